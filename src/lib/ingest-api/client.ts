@@ -1,0 +1,258 @@
+import type { TObject, TSchema, Static } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import {
+  failureError,
+  InstasentError,
+  inputError,
+  noSuchContactError,
+  oneLine,
+  quote,
+  type Purpose,
+} from '../errors';
+import type { Connection } from './connection';
+import { parseOutcome, withoutValues, type Outcome, type WireRecord } from './outcome';
+import { STEP_PATIENCE, type Patience, type RateHeaders } from './retry';
+import {
+  AttributeSpec,
+  EventParameterSpec,
+  EventSpec,
+  isRecord,
+  readSpec,
+  SpecsAnswer,
+  StreamAnswer,
+} from './schemas';
+import {
+  hide,
+  send,
+  statusFailure,
+  TransportFailure,
+  type ApiAnswer,
+  type Method,
+} from './transport';
+import { ingestUrl } from './url';
+
+/** A contact on the wire: `_user_id`, attributes of Instasent (`_…`) and of the project. */
+export type Contact = WireRecord & { _user_id: string };
+
+/** An event on the wire. `_event_id` is what Instasent deduplicates by. */
+export type ContactEvent = WireRecord & {
+  _user_id: string;
+  _event_id: string;
+  _event_type: string;
+  /** ISO 8601 with milliseconds and zone. */
+  _event_date: string;
+  _event_parameters: WireRecord;
+};
+
+/** Most records in one write (Ingest API, contacts and events pages). */
+export const MOST_RECORDS = 100;
+/** Most bytes in one write: the piece's own limit, since the API's is not documented. */
+export const MOST_BYTES = 1_000_000;
+
+interface Call {
+  purpose: Purpose;
+  method: Method;
+  path: readonly string[];
+  query?: Readonly<Record<string, string | true>>;
+  body?: unknown;
+  retries?: boolean;
+}
+
+/**
+ * The Instasent Ingest API for one data source. Methods are named after what Instasent does, and
+ * throw `InstasentError` only.
+ */
+export class IngestClient {
+  /**
+   * @param patience how long calls may take: `STEP_PATIENCE` in a flow, `FORM_PATIENCE` in the builder
+   * @param onRateHeaders hears the headers of every answer, for callers that pace themselves
+   */
+  constructor(
+    readonly connection: Connection,
+    private readonly patience: Patience = STEP_PATIENCE,
+    private readonly onRateHeaders: (headers: RateHeaders) => void = () => undefined,
+  ) {}
+
+  /** `GET /stream`, the cheapest call that needs a valid key (Ingest API, authentication page). */
+  async stream(): Promise<StreamAnswer> {
+    return this.#read(StreamAnswer, 'check', ['stream']);
+  }
+
+  /** The project's contact attributes, built-in and custom, as Instasent lists them. */
+  async attributeSpecs(): Promise<AttributeSpec[]> {
+    return this.#specs(AttributeSpec, ['stream', 'specs', 'attributes']);
+  }
+
+  /** The event types that may be sent. */
+  async eventSpecs(): Promise<EventSpec[]> {
+    return this.#specs(EventSpec, ['stream', 'specs', 'events']);
+  }
+
+  /** The parameters of one event type. */
+  async eventParameterSpecs(eventType: string): Promise<EventParameterSpec[]> {
+    return this.#specs(EventParameterSpec, ['stream', 'specs', 'event-parameters', eventType]);
+  }
+
+  /**
+   * Creates or updates 1 to 100 contacts; attributes that are not named stay as they are.
+   *
+   * @param instant processed at once instead of queued (`?_sync`), for when the next step needs it
+   */
+  async upsertContacts(
+    contacts: readonly Contact[],
+    { instant = false }: { instant?: boolean } = {},
+  ): Promise<Outcome> {
+    return this.#write('contact', ['stream', 'contacts'], contacts, instant ? { _sync: true } : {});
+  }
+
+  /** Records 1 to 100 events; one whose `_event_id` is known already is recorded no second time. */
+  async recordEvents(events: readonly ContactEvent[]): Promise<Outcome> {
+    return this.#write('event', ['stream', 'events'], events, {});
+  }
+
+  /**
+   * Destroys a contact. The body of the answer is not documented, so the status alone counts.
+   *
+   * @throws InstasentError `not-found` when there is no such contact; but not where an earlier attempt
+   *   of this call may have deleted it before its answer was lost
+   */
+  async deleteContact(userId: string): Promise<void> {
+    const purpose = 'deletion';
+    const answer = await this.#send({
+      purpose,
+      method: 'DELETE',
+      path: ['stream', 'contacts', userId],
+    });
+    if (isSuccess(answer.status) || (answer.status === 404 && answer.uncertain)) return;
+    if (answer.status === 404) throw this.#safe(noSuchContactError(userId));
+    throw this.#failure(answer, purpose, undefined);
+  }
+
+  /**
+   * Any other call below the data source, for what this piece has no action for.
+   *
+   * @param path segments below the data source, not encoded
+   * @returns the status and the body: JSON, or the text where it is none
+   * @throws InstasentError for any status outside 2xx
+   */
+  async request(
+    method: Method,
+    path: readonly string[],
+    query: Readonly<Record<string, string>>,
+    body?: unknown,
+  ): Promise<{ status: number; body: unknown }> {
+    const purpose = 'api-call';
+    const retries = method === 'GET';
+    const answer = await this.#send({ purpose, method, path, query, body, retries });
+    if (!isSuccess(answer.status)) throw this.#failure(answer, purpose, body);
+    const { status, text } = answer;
+    return { status, body: text === '' ? null : (parseJson(text) ?? text) };
+  }
+
+  async #specs<T extends TObject>(schema: T, path: readonly string[]): Promise<Static<T>[]> {
+    const { specs } = await this.#read(SpecsAnswer, 'form', path);
+    return specs.map((spec) => readSpec(schema, spec)).filter((spec) => spec !== undefined);
+  }
+
+  async #read<T extends TSchema>(
+    schema: T,
+    purpose: Purpose,
+    path: readonly string[],
+  ): Promise<Static<T>> {
+    const answer = await this.#send({ purpose, method: 'GET', path });
+    if (!isSuccess(answer.status)) throw this.#failure(answer, purpose, undefined);
+    const body = parseJson(answer.text);
+    if (!Value.Check(schema, body))
+      throw this.#safe(failureError({ kind: 'not-instasent' }, purpose));
+    return body;
+  }
+
+  async #write(
+    purpose: 'contact' | 'event',
+    path: readonly string[],
+    records: readonly WireRecord[],
+    query: Readonly<Record<string, true>>,
+  ): Promise<Outcome> {
+    const answer = await this.#send({ purpose, method: 'POST', path, query, body: records });
+    const rejectedAll = answer.status === 422;
+    if (!isSuccess(answer.status) && !rejectedAll) throw this.#failure(answer, purpose, records);
+    const outcome = parseOutcome(parseJson(answer.text), records);
+    if (outcome === undefined) {
+      throw rejectedAll
+        ? this.#failure(answer, purpose, records)
+        : this.#safe(failureError({ kind: 'not-instasent' }, purpose));
+    }
+    if (!rejectedAll) return outcome;
+    return {
+      ...outcome,
+      // 422 means that every record failed (Ingest API, errors page), whatever else it says.
+      items: outcome.items.map((item) =>
+        item.status === 'rejected' ? item : { status: 'rejected', reasons: [] },
+      ),
+    };
+  }
+
+  async #send(call: Call): Promise<ApiAnswer> {
+    const { purpose, method, path, query, retries } = call;
+    const url = ingestUrl(this.connection, path, query);
+    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    if (body !== undefined && Buffer.byteLength(body) > MOST_BYTES) throw tooLarge(call.body);
+    try {
+      const { apiKey } = this.connection;
+      const answer = await send({ method, url, apiKey, body }, this.patience, retries);
+      this.onRateHeaders(answer.headers);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof TransportFailure)) throw error;
+      throw this.#safe(failureError(error.failure, purpose, error.uncertain));
+    }
+  }
+
+  #failure(answer: ApiAnswer, purpose: Purpose, sent: unknown): InstasentError {
+    const message = messageOf(answer.text, sent);
+    const failure = statusFailure(answer.status, answer.headers, message);
+    return this.#safe(failureError(failure, purpose, answer.uncertain));
+  }
+
+  /** The last line of defence: whatever an answer or an ID holds, no error holds the key. */
+  #safe(error: InstasentError): InstasentError {
+    return new InstasentError(error.kind, hide(error.message, this.connection.apiKey));
+  }
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The sentence in the body of a 4xx: `{ "message": "…" }` (Ingest API, errors page). */
+function messageOf(text: string, sent: unknown): string | undefined {
+  const body = parseJson(text);
+  const message = isRecord(body) ? body['message'] : undefined;
+  if (typeof message !== 'string') return undefined;
+  const line = oneLine(withoutValues(message, sent), 200);
+  return line === '' ? undefined : line;
+}
+
+function tooLarge(body: unknown): InstasentError {
+  const records: unknown[] = Array.isArray(body) ? body : [body];
+  const first = records[0];
+  const entries = isRecord(first) ? Object.entries(first) : [];
+  const sized = entries.map(([name, value]) => ({
+    name,
+    size: JSON.stringify(value ?? null).length,
+  }));
+  const largest = sized.reduce<{ name: string; size: number } | undefined>(
+    (most, each) => (most === undefined || each.size > most.size ? each : most),
+    undefined,
+  );
+  const name = largest === undefined ? 'The body' : `The value of ${quote(largest.name)}`;
+  return inputError(name, 'is too large: a request may hold 1 MB', 'Shorten it, or leave it out.');
+}

@@ -1,0 +1,120 @@
+import type { Failure } from '../errors';
+
+/** How long a call may take. Times in milliseconds. */
+export interface Patience {
+  /** Attempts in all, the first one included. */
+  attempts: number;
+  /** Longest time of one attempt, from connecting to the last byte of the answer. */
+  attemptMs: number;
+  /** Longest time of the whole call, waits included. */
+  totalMs: number;
+}
+
+/** For a step of a flow: nobody waits, and the flow has 10 minutes by default. */
+export const STEP_PATIENCE: Patience = { attempts: 4, attemptMs: 30_000, totalMs: 150_000 };
+
+/** For forms and connection checks: a person waits, and the host gives up after 60 s. */
+export const FORM_PATIENCE: Patience = { attempts: 4, attemptMs: 10_000, totalMs: 25_000 };
+
+/** Exponential backoff between attempts. Times in milliseconds. */
+export const BACKOFF = { firstMs: 500, mostMs: 8_000 };
+
+/** A wait that the API asks for is obeyed up to this long; beyond it the step fails at once. */
+export const LONGEST_ASKED_WAIT_MS = 60_000;
+
+/** What an answer's headers say about waiting, names in lower case. */
+export type RateHeaders = Readonly<Record<string, unknown>>;
+
+/**
+ * The wait that a rate-limited or overloaded API asks for, in milliseconds from `now`.
+ *
+ * `Retry-After` (seconds or an HTTP date) speaks about this request and wins over
+ * `X-RateLimit-Reset` (epoch seconds), which is on every response (Ingest API, rate limits page) and
+ * so means something only where the limit is what failed.
+ *
+ * @returns `undefined` when it asks for nothing that can be understood
+ */
+export function askedWaitMs(status: number, headers: RateHeaders, now: number): number | undefined {
+  const retryAfter = headers['retry-after'];
+  if (typeof retryAfter === 'string' && retryAfter.trim() !== '') {
+    const seconds = Number(retryAfter);
+    const wait = Number.isNaN(seconds) ? Date.parse(retryAfter) - now : seconds * 1000;
+    if (Number.isFinite(wait)) return Math.max(0, wait);
+  }
+  if (status !== 429) return undefined;
+  const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN);
+  const wait = reset * 1000 - now;
+  return Number.isFinite(wait) && wait > 0 ? wait : undefined;
+}
+
+/** Whether the same request may succeed when it is sent again. */
+export function isTransient(failure: Failure): boolean {
+  switch (failure.kind) {
+    case 'status':
+      // 4xx says that this request is wrong, and a redirect that this address is: again is the same.
+      return failure.status === 429 || failure.status >= 500;
+    case 'timeout':
+    case 'unreachable':
+    case 'dropped':
+      // All writes of the Ingest API can be repeated: a contact is overwritten with itself, an event
+      // is known by its ID, and a contact that is already gone answers 404.
+      return true;
+    case 'certificate':
+      // An impostor does not become the real one within seconds.
+      return false;
+    case 'too-large':
+    case 'not-instasent':
+      return false;
+  }
+}
+
+/** Whether a failed attempt may have been carried out all the same. */
+export function mayHaveArrived(failure: Failure): boolean {
+  switch (failure.kind) {
+    case 'status':
+      return failure.status >= 500;
+    case 'timeout':
+    case 'dropped':
+    case 'too-large':
+    case 'not-instasent':
+      return true;
+    case 'unreachable':
+    case 'certificate':
+      return false;
+  }
+}
+
+/**
+ * The wait before the next attempt, in milliseconds: what the API asked for, never less, with up to
+ * half a second on top so that many flows do not come back at the same moment; else exponential
+ * backoff with "equal jitter", half fixed and half random.
+ *
+ * @param attempt the attempt that failed, from 1
+ * @param random a number from 0 to 1
+ */
+export function retryDelayMs(failure: Failure, attempt: number, random: number): number {
+  if (failure.kind === 'status' && failure.retryInMs !== undefined) {
+    return failure.retryInMs + random * BACKOFF.firstMs;
+  }
+  const ceiling = Math.min(BACKOFF.mostMs, BACKOFF.firstMs * 2 ** attempt);
+  return ceiling / 2 + (random * ceiling) / 2;
+}
+
+/**
+ * Whether to try once more.
+ *
+ * @param attempt the attempt that failed, from 1
+ * @param elapsedMs since the call began
+ * @param delayMs the wait that would come first
+ */
+export function shouldRetry(
+  failure: Failure,
+  attempt: number,
+  elapsedMs: number,
+  delayMs: number,
+  patience: Patience,
+): boolean {
+  if (!isTransient(failure) || attempt >= patience.attempts) return false;
+  const asked = failure.kind === 'status' ? (failure.retryInMs ?? 0) : 0;
+  return asked <= LONGEST_ASKED_WAIT_MS && elapsedMs + delayMs < patience.totalMs;
+}

@@ -1,0 +1,108 @@
+import { Type, type Static, type TObject, type TSchema } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+const Text = nullable(Type.String());
+const Flag = nullable(Type.Boolean());
+/** `multivalue` is a maximum; `true` is taken for "many, no maximum known". */
+const Multiple = nullable(Type.Union([Type.Number(), Type.Boolean()]));
+
+/** Answer to `GET /stream` (Ingest API, authentication page): four objects. */
+export const StreamAnswer = Type.Object({
+  organization: Type.Object({}),
+  project: Type.Object({}),
+  datasource: Type.Object({}),
+  stream: Type.Object({}),
+});
+export type StreamAnswer = Static<typeof StreamAnswer>;
+
+/** Answer to the three `specs` calls, which are undocumented: the specs are read one by one. */
+export const SpecsAnswer = Type.Object({ specs: Type.Array(Type.Unknown()) });
+
+/** A contact attribute of the project, built-in (`_first_name`) or custom. */
+export const AttributeSpec = Type.Object({
+  uid: Type.String({ minLength: 1 }),
+  displayLabel: Text,
+  description: Text,
+  dataType: Text,
+  multivalue: Multiple,
+  readOnly: Flag,
+  requiredInWebhook: Flag,
+  important: Flag,
+  visible: Flag,
+  custom: Flag,
+});
+export type AttributeSpec = Static<typeof AttributeSpec>;
+
+/** A type of event that may be sent. */
+export const EventSpec = Type.Object({
+  uid: Type.String({ minLength: 1 }),
+  name: Text,
+  description: Text,
+  category: Text,
+  emoji: Text,
+  important: Flag,
+});
+export type EventSpec = Static<typeof EventSpec>;
+
+/** A parameter of an event type. */
+export const EventParameterSpec = Type.Object({
+  parameter: Type.String({ minLength: 1 }),
+  title: Text,
+  description: Text,
+  dataType: Text,
+  visualType: Text,
+  maxLength: nullable(Type.Number()),
+  required: Flag,
+  multiValue: Multiple,
+});
+export type EventParameterSpec = Static<typeof EventParameterSpec>;
+
+/** Outcome of a write as the API sends it to integrations today. */
+export const FlatOutcome = Type.Object({
+  success: Type.Optional(Type.Unknown()),
+  entitiesSuccess: Type.Optional(Type.Unknown()),
+  streamId: Type.Optional(Type.Unknown()),
+  projectId: Type.Optional(Type.Unknown()),
+  datasourceId: Type.Optional(Type.Unknown()),
+  errors: Type.Optional(nullable(Type.Array(Type.Unknown()))),
+  accepted: Type.Optional(nullable(Type.Array(Type.Unknown()))),
+});
+export type FlatOutcome = Static<typeof FlatOutcome>;
+
+/** Outcome of a write as the public documentation has it. */
+export const DocumentedOutcome = Type.Object({
+  entity: Type.Object({
+    items: Type.Array(Type.Object({ status: Type.String() })),
+  }),
+});
+export type DocumentedOutcome = Static<typeof DocumentedOutcome>;
+
+/** Whether a value is an object with keys: not `null`, not a list, not a `Date`. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+  );
+}
+
+/**
+ * Reads one spec tolerantly: a field that is missing or of an unexpected kind becomes `null`.
+ *
+ * @returns `undefined` when the value is no object or has no name
+ */
+export function readSpec<T extends TObject>(schema: T, value: unknown): Static<T> | undefined {
+  if (!isRecord(value)) return undefined;
+  const fields = Object.entries(schema.properties).map(([name, field]) => [
+    name,
+    Object.hasOwn(value, name) && Value.Check(field, value[name]) ? value[name] : null,
+  ]);
+  const spec: unknown = Object.fromEntries(fields);
+  return Value.Check(schema, spec) ? spec : undefined;
+}
+
+/** An ID of an answer as text; `null` when there is none. */
+export function idOf(value: unknown): string | null {
+  if (typeof value === 'string' && value !== '') return value;
+  return typeof value === 'number' && Number.isFinite(value) ? value.toString() : null;
+}

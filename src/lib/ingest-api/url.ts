@@ -1,0 +1,76 @@
+import { InstasentError, quote } from '../errors';
+import type { Connection } from './connection';
+
+/** The Ingest API's address (Ingest API, introduction). */
+export const INGEST_API_URL = 'https://api.instasent.com/v1';
+
+/** Replaces the address above, for development against a sandbox. */
+export const INGEST_API_URL_VARIABLE = 'INSTASENT_INGEST_API_URL';
+
+function isLoopback(hostname: string): boolean {
+  // URL has already made one spelling of every address: 127.1 is 127.0.0.1 here.
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function baseUrl(): string {
+  const configured = process.env[INGEST_API_URL_VARIABLE]?.trim() ?? '';
+  if (configured === '') return INGEST_API_URL;
+  const url = URL.canParse(configured) ? new URL(configured) : undefined;
+  const safe =
+    url !== undefined &&
+    (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) &&
+    url.username === '' &&
+    url.password === '' &&
+    url.search === '' &&
+    url.hash === '';
+  if (!safe) {
+    throw new InstasentError(
+      'input',
+      `The environment variable ${INGEST_API_URL_VARIABLE} of this ActivePieces server is not a usable address. Nothing was sent to Instasent. It must be an https address, or http on this machine (localhost), without user name, query or fragment; remove it to use Instasent itself.`,
+    );
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+/**
+ * Encodes one segment of a path, whatever is in it. `.` and `..` cannot be encoded (every URL parser
+ * reads `%2e%2e` as `..`), so they are refused.
+ *
+ * @throws InstasentError for a segment that no URL can carry
+ */
+export function encodeSegment(segment: string): string {
+  if (segment === '' || segment === '.' || segment === '..' || !segment.isWellFormed()) {
+    throw new InstasentError(
+      'input',
+      `${quote(segment)} cannot be part of an address. Nothing was sent to Instasent. Use another ID.`,
+    );
+  }
+  return encodeURIComponent(segment);
+}
+
+/**
+ * The address of a resource below the connection's data source. No other place puts one together.
+ *
+ * @param path segments below the data source, not encoded: `['stream', 'contacts', userId]`
+ * @param query parameters; one with the value `true` stands alone, as in `?_sync`
+ */
+export function ingestUrl(
+  connection: Connection,
+  path: readonly string[],
+  query: Readonly<Record<string, string | true>> = {},
+): string {
+  const segments = [
+    'project',
+    connection.projectId,
+    'datasource',
+    connection.datasourceId,
+    ...path,
+  ].map(encodeSegment);
+  const parameters = Object.entries(query).map(([name, value]) =>
+    value === true
+      ? encodeURIComponent(name)
+      : `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+  );
+  const search = parameters.length === 0 ? '' : `?${parameters.join('&')}`;
+  return `${baseUrl()}/${segments.join('/')}${search}`;
+}
