@@ -1,0 +1,174 @@
+/**
+ * The project that the sandbox plays: attributes of every data type, event types of every kind, and
+ * the gaps (missing fields, nulls, a type that nobody knows) that undocumented specs may have.
+ */
+
+export interface SandboxAttribute {
+  uid: string;
+  dataType?: string | null;
+  multivalue?: number;
+  readOnly?: boolean;
+  [field: string]: unknown;
+}
+
+export interface SandboxParameter {
+  parameter: string;
+  dataType?: string | null;
+  multiValue?: number;
+  required?: boolean;
+  maxLength?: number | null;
+  [field: string]: unknown;
+}
+
+function builtIn(uid: string, displayLabel: string, rest: Partial<SandboxAttribute> = {}) {
+  return {
+    uid,
+    displayLabel,
+    description: null,
+    dataType: 'string',
+    multivalue: 1,
+    readOnly: false,
+    requiredInWebhook: false,
+    important: false,
+    visible: true,
+    custom: false,
+    ...rest,
+  };
+}
+
+function custom(uid: string, displayLabel: string, rest: Partial<SandboxAttribute> = {}) {
+  return builtIn(uid, displayLabel, { custom: true, ...rest });
+}
+
+export const ATTRIBUTES: SandboxAttribute[] = [
+  builtIn('_user_id', 'User ID', { requiredInWebhook: true, important: true }),
+  builtIn('_country', 'Country', { description: 'Two-letter country code' }),
+  builtIn('_first_name', 'First name', { important: true }),
+  builtIn('_last_name', 'Last name', { important: true }),
+  builtIn('_email', 'Email', { important: true }),
+  builtIn('_email_verified', 'Email verified', { dataType: 'bool' }),
+  builtIn('_phone_mobile', 'Mobile phone', {
+    important: true,
+    description: 'International format, such as +34600000000',
+  }),
+  builtIn('_phone_mobile_verified', 'Mobile phone verified', { dataType: 'bool' }),
+  builtIn('_language', 'Language'),
+  builtIn('_gender', 'Gender'),
+  builtIn('_birthdate', 'Date of birth', { dataType: 'date' }),
+  builtIn('_sms_marketing', 'SMS marketing consent', {
+    dataType: 'bool',
+    description: 'Whether the contact agreed to receive marketing by SMS',
+  }),
+  builtIn('_created_at', 'Created at', { dataType: 'date', readOnly: true }),
+  custom('is_vip', 'VIP', { dataType: 'bool' }),
+  custom('loyalty_points', 'Loyalty points', { dataType: 'int' }),
+  custom('lifetime_value', 'Lifetime value', { dataType: 'decimal' }),
+  custom('favorite_colors', 'Favorite colors', { multivalue: 3 }),
+  custom('notes', 'Notes', { dataType: 'text', visible: false }),
+  custom('preferences', 'Preferences', { dataType: 'payload' }),
+  { uid: 'store_code', dataType: 'select', custom: true },
+  // The same attribute again, as a list that was put together from two sources has it.
+  builtIn('_first_name', 'First name (again)'),
+];
+
+function event(
+  uid: string,
+  name: string,
+  category: string | null,
+  rest: Record<string, unknown> = {},
+) {
+  return {
+    uid,
+    name,
+    description: null,
+    category,
+    attribution: false,
+    automation: true,
+    icon: null,
+    emoji: null,
+    important: false,
+    ...rest,
+  };
+}
+
+export const EVENT_TYPES = [
+  event('checkout_started', 'Checkout started', 'ecommerce', { emoji: '🛒', attribution: true }),
+  event('order_created', 'Order created', 'ecommerce', {
+    emoji: '🛍️',
+    attribution: true,
+    important: true,
+  }),
+  event('product_viewed', 'Product viewed', 'behavior', { emoji: '👀' }),
+  event('form_submitted', 'Form submitted', 'behavior', { emoji: '📝', attribution: true }),
+  event('appointment_booked', 'Appointment booked', 'appointments', { emoji: '📅' }),
+  event('reservation_created', 'Reservation created', 'appointments', { emoji: '🛎️' }),
+  event('payment_received', 'Payment received', 'payments', { emoji: '💳' }),
+  event('refund_issued', 'Refund issued', 'payments', { emoji: '↩️' }),
+  event('metric_recorded', 'Metric recorded', 'metrics', { emoji: '📈' }),
+  event('custom_event', 'Custom event', 'custom'),
+  { uid: 'something_new', category: 'a-category-of-tomorrow' },
+];
+
+function parameter(name: string, title: string, rest: Partial<SandboxParameter> = {}) {
+  return {
+    parameter: name,
+    title,
+    description: null,
+    icon: null,
+    dataType: 'string',
+    visualType: null,
+    maxLength: null,
+    required: false,
+    multiValue: 1,
+    ...rest,
+  };
+}
+
+const ATTRIBUTION = [
+  parameter('utm_source', 'UTM source', { maxLength: 100 }),
+  parameter('utm_medium', 'UTM medium', { maxLength: 100 }),
+  parameter('utm_campaign', 'UTM campaign', { maxLength: 100 }),
+];
+
+const MONEY = [
+  parameter('amount', 'Amount', { dataType: 'decimal', required: true }),
+  parameter('currency', 'Currency', {
+    description: 'Three-letter code, such as EUR',
+    maxLength: 3,
+  }),
+];
+
+const PARAMETERS: Record<string, SandboxParameter[]> = {
+  checkout_started: [...MONEY, ...ATTRIBUTION],
+  order_created: [
+    parameter('coupon', 'Coupon', { maxLength: 20 }),
+    ...MONEY,
+    parameter('items_count', 'Number of items', { dataType: 'int' }),
+    parameter('products', 'Products', { multiValue: 50 }),
+    parameter('is_first_order', 'First order', { dataType: 'bool' }),
+    parameter('delivery_date', 'Delivery date', { dataType: 'date' }),
+    parameter('comment', 'Comment', { dataType: 'text' }),
+    parameter('details', 'Details', { dataType: 'payload' }),
+    ...ATTRIBUTION,
+  ],
+  product_viewed: [parameter('product', 'Product', { required: true })],
+  form_submitted: [parameter('form_name', 'Form', { required: true }), ...ATTRIBUTION],
+  appointment_booked: [parameter('starts_at', 'Starts at', { dataType: 'date', required: true })],
+  reservation_created: [
+    parameter('starts_at', 'Starts at', { dataType: 'date', required: true }),
+    parameter('guests', 'Guests', { dataType: 'integer' }),
+  ],
+  payment_received: MONEY,
+  refund_issued: [...MONEY, parameter('reason', 'Reason', { dataType: 'text' })],
+  metric_recorded: [
+    parameter('name', 'Name', { required: true }),
+    parameter('value', 'Value', { dataType: 'number', required: true }),
+  ],
+  custom_event: [parameter('payload', 'Payload', { dataType: 'payload' })],
+  something_new: [],
+};
+
+/** @returns `undefined` for an event type that does not exist */
+export function parametersOf(eventType: string): SandboxParameter[] | undefined {
+  return Object.hasOwn(PARAMETERS, eventType) ? PARAMETERS[eventType] : undefined;
+}
