@@ -1,7 +1,8 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
 import packageJson from '../package.json';
+import { activepiecesAsEsModules } from './activepieces-as-es-modules';
 
 /**
  * Makes `dist/`, the folder that is published: one self-contained `src/index.js` without
@@ -12,22 +13,30 @@ const ROOT = path.join(__dirname, '..');
 const DIST = path.join(ROOT, 'dist');
 const THIRD_PARTY = 'src/THIRD-PARTY-LICENSES.txt';
 
+/** How the piece is bundled, also where a test bundles something else the same way. */
+export const BUNDLE_OPTIONS = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minify: true,
+  // The engine finds the piece by its class's name.
+  keepNames: true,
+  legalComments: 'none',
+  plugins: [activepiecesAsEsModules],
+} satisfies BuildOptions;
+
 async function bundle(): Promise<Metafile> {
-  const { metafile } = await build({
+  const { metafile, warnings } = await build({
+    ...BUNDLE_OPTIONS,
     entryPoints: [path.join(ROOT, 'src/index.ts')],
     outfile: path.join(DIST, 'src/index.js'),
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    minify: true,
-    // The engine finds the piece by its class's name.
-    keepNames: true,
     sourcemap: 'external',
-    legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
   });
+  // A file that could not be turned into an ES module would drag in everything that it requires.
+  if (warnings.length > 0) throw new Error(`${warnings.length.toString()} warnings`);
   return metafile;
 }
 
@@ -97,4 +106,4 @@ async function main(): Promise<void> {
   await Promise.all([writeLicences(metafile), writeManifest(), copyTexts()]);
 }
 
-void main();
+if (require.main === module) void main();

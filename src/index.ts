@@ -2,7 +2,10 @@ import { createPiece } from '@activepieces/pieces-framework';
 import { PieceCategory } from '@activepieces/shared';
 import { addEvent } from './lib/actions/add-event';
 import { addOrUpdateContact } from './lib/actions/add-or-update-contact';
+import { customApiCall } from './lib/actions/custom-api-call';
 import { deleteContact } from './lib/actions/delete-contact';
+import { importContacts } from './lib/actions/import-contacts';
+import { importEvents } from './lib/actions/import-events';
 import { instasentAuth } from './lib/auth';
 
 export const instasent = createPiece({
@@ -12,6 +15,13 @@ export const instasent = createPiece({
   categories: [PieceCategory.MARKETING],
   authors: [],
   auth: instasentAuth,
-  actions: [addOrUpdateContact, deleteContact, addEvent],
+  actions: [
+    addOrUpdateContact,
+    addEvent,
+    importContacts,
+    importEvents,
+    deleteContact,
+    customApiCall,
+  ],
   triggers: [],
 });

@@ -319,3 +319,32 @@ export function oneLine(text: string, longest: number): string {
   const shown = Array.from(line).slice(0, longest).join('');
   return shown === line && head.length === text.length ? line : `${shown}…`;
 }
+
+/** An import that is to fail when rows were rejected or left out; the others are saved by then. */
+export function importError(report: {
+  total: number;
+  accepted: number;
+  rejected: number;
+  not_sent: number;
+  continue_from_row: number | null;
+  stopped_because: string | null;
+  firstRejection: string | null;
+}): InstasentError {
+  const { total, accepted, rejected, not_sent, continue_from_row, stopped_because } = report;
+  const leftOut =
+    continue_from_row === null
+      ? ''
+      : `${not_sent.toString()} were not sent, from row ${continue_from_row.toString()} on: ${stopped_because ?? 'the import was stopped.'}`;
+  return new InstasentError(
+    'rejected',
+    join(
+      `Of ${total.toString()} rows, ${rejected.toString()} were rejected.`,
+      leftOut,
+      `Instasent accepted ${accepted.toString()}, and these are saved.`,
+      report.firstRejection === null
+        ? ''
+        : `The first rejection is ${oneLine(report.firstRejection, 300)}.`,
+      'Correct the rows and run the step again: rows that were saved already do no harm. To see all rejected rows, choose “List rejected rows in the output”.',
+    ),
+  );
+}

@@ -3,14 +3,12 @@ import { instasentAuth } from '../auth';
 import { inputError, quote } from '../errors';
 import { connectionOf } from '../fields/connection';
 import { parseInstant } from '../fields/dates';
-import { eventTypeProperty } from '../fields/event-types';
+import { eventTypeForm, eventTypeProperty } from '../fields/event-types';
 import { eventForm } from '../fields/forms';
 import { isEmpty, requiredText } from '../fields/input';
-import { loadOrNote, noteForm } from '../fields/notes';
 import { confirmedItem, originCells } from '../fields/rows';
 import { wireParameters } from '../fields/wire';
 import { IngestClient } from '../ingest-api/client';
-import { FORM_PATIENCE } from '../ingest-api/retry';
 
 /** The moment of the event, as ISO 8601 with milliseconds and zone; now when nothing was typed. */
 function eventDate(value: unknown): string {
@@ -20,7 +18,7 @@ function eventDate(value: unknown): string {
   throw inputError(
     'Event Date',
     'is not a date that can be read',
-    'Use a date and time such as 2026-03-09T18:30:00+01:00, a date such as 2026-03-09, or leave it empty for now.',
+    'Use a date and time such as 2026-03-09T18:30:00+01:00, a date such as 2026-03-09, or leave it empty to use the current time.',
   );
 }
 
@@ -53,7 +51,7 @@ export const addEvent = createAction({
     eventDate: Property.ShortText({
       displayName: 'Event Date',
       description:
-        'When it happened, for example 2026-03-09T18:30:00+01:00 or 2026-03-09. Without a time zone it counts as UTC. Leave it empty for now.',
+        'When it happened, for example 2026-03-09T18:30:00+01:00 or 2026-03-09. Without a time zone it counts as UTC. Leave it empty to use the current time.',
       required: false,
     }),
     eventParameters: Property.DynamicProperties({
@@ -62,18 +60,7 @@ export const addEvent = createAction({
       description: 'The details of this event type. Empty fields are not sent.',
       required: false,
       refreshers: ['eventType'],
-      props: ({ auth, eventType }) =>
-        isEmpty(eventType)
-          ? Promise.resolve(noteForm('Choose an event type first; its details then appear here.'))
-          : loadOrNote(
-              auth,
-              async (connection) => {
-                const type = requiredText(eventType, 'Event Type', 'Choose one from the list.');
-                const client = new IngestClient(connection, FORM_PATIENCE);
-                return eventForm(await client.eventParameterSpecs(type));
-              },
-              noteForm,
-            ),
+      props: ({ auth, eventType }) => eventTypeForm(auth, eventType, eventForm),
     }),
   },
   outputSchema: {

@@ -1,9 +1,11 @@
-import { Property } from '@activepieces/pieces-framework';
+import { Property, type InputPropertyMap } from '@activepieces/pieces-framework';
 import { instasentAuth } from '../auth';
 import { IngestClient } from '../ingest-api/client';
 import { FORM_PATIENCE } from '../ingest-api/retry';
+import type { EventParameterSpec } from '../ingest-api/schemas';
 import { eventTypeOptions } from './forms';
-import { loadOrNote, noteOptions } from './notes';
+import { isEmpty, requiredText } from './input';
+import { loadOrNote, noteForm, noteOptions } from './notes';
 
 /** The dropdown of event types, the same in every action that records events. */
 export const eventTypeProperty = () =>
@@ -22,3 +24,21 @@ export const eventTypeProperty = () =>
         noteOptions,
       ),
   });
+
+/** A form made from the parameters of the chosen event type, or the sentence that says why there is none. */
+export async function eventTypeForm(
+  auth: unknown,
+  eventType: unknown,
+  form: (specs: EventParameterSpec[]) => InputPropertyMap,
+): Promise<InputPropertyMap> {
+  if (isEmpty(eventType))
+    return noteForm('Choose an event type first; its details then appear here.');
+  return loadOrNote(
+    auth,
+    async (connection) => {
+      const type = requiredText(eventType, 'Event Type', 'Choose one from the list.');
+      return form(await new IngestClient(connection, FORM_PATIENCE).eventParameterSpecs(type));
+    },
+    noteForm,
+  );
+}

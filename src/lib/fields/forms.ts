@@ -88,14 +88,17 @@ function ranked<T>(specs: readonly T[], marks: ((spec: T) => boolean)[]): T[] {
   return [...specs].sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
 }
 
+/** Whether nobody but Instasent sets this attribute, or a field of its own does. */
+export function isSetByInstasent({ uid, readOnly }: AttributeSpec): boolean {
+  return readOnly === true || NOT_OFFERED.includes(uid);
+}
+
 /**
  * The fields for a project's attributes: required, important, visible and built-in ones first, within
  * these as Instasent lists them.
  */
 export function attributeFields(specs: readonly AttributeSpec[]): FieldSpec[] {
-  const offered = distinct(specs, ({ uid }) => uid).filter(
-    ({ uid, readOnly }) => readOnly !== true && !NOT_OFFERED.includes(uid),
-  );
+  const offered = distinct(specs, ({ uid }) => uid).filter((spec) => !isSetByInstasent(spec));
   return ranked(offered, [
     ({ requiredInWebhook }) => requiredInWebhook === true,
     ({ important }) => important === true,
@@ -204,6 +207,21 @@ export function eventForm(specs: readonly EventParameterSpec[]): InputPropertyMa
   return form(
     parameterFields(specs),
     'This event type has no parameters: there is nothing to fill in.',
+  );
+}
+
+/** The form that asks for the column of each field. */
+export function columnsForm(fields: readonly FieldSpec[]): InputPropertyMap {
+  if (fields.length === 0) return noteForm('There is nothing to map here.');
+  return Object.fromEntries(
+    fields.map((field) => [
+      field.name,
+      Property.ShortText({
+        displayName: field.label,
+        description: `Name of the column that holds it. Empty: the column ${field.name}.`,
+        required: false,
+      }),
+    ]),
   );
 }
 

@@ -1,5 +1,5 @@
 import { inputError, quote } from '../errors';
-import { isEmpty, kindOf, valuesByName } from './input';
+import { isEmpty, kindOf, parsedJson, valuesByName } from './input';
 import { NOTE_KEY } from './notes';
 
 /** The value of the option "Unknown" of yes/no fields: sent as `null`, which only this option does. */
@@ -30,7 +30,13 @@ export function wireValue(value: unknown, field: string): unknown {
   return jsonValue(value, field, []);
 }
 
-function jsonValue(value: unknown, field: string, ancestors: readonly object[]): unknown {
+/**
+ * A copy of a value that JSON can hold, as it is but for dates and big integers, which become text.
+ *
+ * @param ancestors the objects that it lies in, to notice one that contains itself
+ * @throws InstasentError for what no JSON can hold
+ */
+export function jsonValue(value: unknown, field: string, ancestors: readonly object[]): unknown {
   switch (typeof value) {
     case 'string':
       if (value.isWellFormed()) return value;
@@ -136,4 +142,22 @@ export function wireAttributes(form: unknown, custom: unknown): Record<string, u
 /** The parameters of an event, ready to send; what was left empty is not. */
 export function wireParameters(form: unknown): Record<string, unknown> {
   return wireRecord([['Event Parameters', form]], []);
+}
+
+/**
+ * A JSON body as it was typed or mapped, also where it arrives as JSON text.
+ *
+ * @returns `undefined` when there is none
+ */
+export function jsonBody(value: unknown): unknown {
+  if (value === undefined || value === null || value === '') return undefined;
+  const body = typeof value === 'string' ? parsedJson(value) : value;
+  if (body === undefined) {
+    throw inputError(
+      'Body',
+      'is not JSON',
+      'Check quotes, commas and brackets; names and texts need double quotes.',
+    );
+  }
+  return jsonValue(body, 'Body', []);
 }

@@ -23,12 +23,12 @@ import {
 } from './schemas';
 import {
   hide,
-  send,
+  isSuccess,
   statusFailure,
   TransportFailure,
   type ApiAnswer,
   type Method,
-} from './transport';
+} from './answer';
 import { ingestUrl } from './url';
 
 /** A contact on the wire: `_user_id`, attributes of Instasent (`_…`) and of the project. */
@@ -99,14 +99,14 @@ export class IngestClient {
    * @param instant processed at once instead of queued (`?_sync`), for when the next step needs it
    */
   async upsertContacts(
-    contacts: readonly Contact[],
+    contacts: readonly WireRecord[],
     { instant = false }: { instant?: boolean } = {},
   ): Promise<Outcome> {
     return this.#write('contact', ['stream', 'contacts'], contacts, instant ? { _sync: true } : {});
   }
 
   /** Records 1 to 100 events; one whose `_event_id` is known already is recorded no second time. */
-  async recordEvents(events: readonly ContactEvent[]): Promise<Outcome> {
+  async recordEvents(events: readonly WireRecord[]): Promise<Outcome> {
     return this.#write('event', ['stream', 'events'], events, {});
   }
 
@@ -198,6 +198,7 @@ export class IngestClient {
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     if (body !== undefined && Buffer.byteLength(body) > MOST_BYTES) throw tooLarge(call.body);
     try {
+      const { send } = await import('./transport');
       const { apiKey } = this.connection;
       const answer = await send({ method, url, apiKey, body }, this.patience, retries);
       this.onRateHeaders(answer.headers);
@@ -218,10 +219,6 @@ export class IngestClient {
   #safe(error: InstasentError): InstasentError {
     return new InstasentError(error.kind, hide(error.message, this.connection.apiKey));
   }
-}
-
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
 }
 
 function parseJson(text: string): unknown {

@@ -1,53 +1,25 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { AxiosInstance, AxiosResponse } from 'axios';
-import type { HttpRequest } from '@activepieces/pieces-common';
+import { httpClient, HttpMethod, type HttpRequest } from '@activepieces/pieces-common';
+import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import axiosRetry from 'axios-retry';
 import type { Failure } from '../errors';
 import {
-  askedWaitMs,
-  mayHaveArrived,
-  retryDelayMs,
-  shouldRetry,
-  type Patience,
-  type RateHeaders,
-} from './retry';
-import { isRecord } from './schemas';
+  hide,
+  isSuccess,
+  statusFailure,
+  TransportFailure,
+  type ApiAnswer,
+  type ApiRequest,
+} from './answer';
+import { mayHaveArrived, retryDelayMs, shouldRetry, type Patience } from './retry';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-/** One request to the Ingest API. */
-export interface ApiRequest {
-  method: Method;
-  /** From `ingestUrl`, used to the letter. */
-  url: string;
-  apiKey: string;
-  /** JSON text. */
-  body?: string | undefined;
-}
-
-/** What came back, of any status but those that were retried in vain. */
-export interface ApiAnswer {
-  status: number;
-  /** Names in lower case. */
-  headers: RateHeaders;
-  /** The body, with the API key blotted out should it be in there. */
-  text: string;
-  /** An earlier attempt may have been carried out, though its answer never came. */
-  uncertain: boolean;
-}
-
-/** A call that got no answer. */
-export class TransportFailure extends Error {
-  constructor(
-    readonly failure: Failure,
-    readonly uncertain: boolean,
-  ) {
-    super(failure.kind);
-  }
-}
+/*
+ * The request libraries are imported here and nowhere else, and this file only by `import()` at the
+ * first request: importing the piece must not wait for them.
+ */
 
 const LARGEST_ANSWER_BYTES = 10_000_000;
-const SHORTEST_KEY_TO_HIDE = 6;
 
 const CERTIFICATE_CODE =
   /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECRYPT|DECODE)|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|CRL/;
@@ -76,16 +48,6 @@ function networkFailure(error: unknown, patience: Patience): Failure {
   return { kind: UNREACHABLE_CODE.test(code) ? 'unreachable' : 'dropped', code };
 }
 
-/** The failure that a status outside 2xx is. */
-export function statusFailure(status: number, headers: unknown, message?: string): Failure {
-  const retryInMs = isRecord(headers) ? askedWaitMs(status, headers, Date.now()) : undefined;
-  return { kind: 'status', status, retryInMs, message };
-}
-
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
-}
-
 /** Whether a body begins like JSON and then breaks off: a connection cut where no length told of it. */
 function isTruncated(body: unknown): boolean {
   if (typeof body !== 'string' || !/^\s*[[{]/.test(body)) return false;
@@ -110,17 +72,6 @@ const transport = {
       : https.request({ ...options, rejectUnauthorized: true }, onResponse);
   },
 };
-
-/** The request libraries, loaded at the first request: importing the piece must not wait for them. */
-async function libraries() {
-  const [{ httpClient, HttpMethod }, { default: axios }, { default: axiosRetry }] =
-    await Promise.all([
-      import('@activepieces/pieces-common'),
-      import('axios'),
-      import('axios-retry'),
-    ]);
-  return { httpClient, HttpMethod, axios, axiosRetry };
-}
 
 /**
  * pieces-common switches certificate checks off for the whole process at the start of each request.
@@ -148,7 +99,6 @@ export async function send(
   patience: Patience,
   retries = true,
 ): Promise<ApiAnswer> {
-  const { httpClient, HttpMethod, axios, axiosRetry } = await libraries();
   const started = Date.now();
   let attempt = 0;
   let uncertain = false;
@@ -243,9 +193,4 @@ export async function send(
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Blots out a secret, unless it is so short that it would blot out ordinary words. */
-export function hide(text: string, secret: string): string {
-  return secret.length < SHORTEST_KEY_TO_HIDE ? text : text.replaceAll(secret, '[hidden]');
 }

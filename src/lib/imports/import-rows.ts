@@ -1,0 +1,303 @@
+import { InstasentError, type FieldReason } from '../errors';
+import type { Connection } from '../ingest-api/connection';
+import { IngestClient, MOST_BYTES, MOST_RECORDS } from '../ingest-api/client';
+import type { ItemOutcome, Outcome, WireRecord } from '../ingest-api/outcome';
+import { STEP_PATIENCE } from '../ingest-api/retry';
+import { Pacer, SYSTEM_CLOCK, type Clock } from './pacer';
+
+/** Who a row is about, as far as that is known. */
+export interface Subject {
+  userId: string | null;
+  eventId: string | null;
+}
+
+/** A row that is not sent, or that Instasent refused, and why. */
+export interface Rejection extends Subject {
+  reasons: FieldReason[];
+}
+
+export type Parsed<T> = { ok: T } | { rejected: Rejection };
+
+/** How rows become records of one kind. */
+export interface RecordKind {
+  purpose: 'contact' | 'event';
+  /** Rows with the same key are the same record. */
+  key(row: Readonly<Record<string, unknown>>): Parsed<string>;
+  convert(row: Readonly<Record<string, unknown>>): Parsed<WireRecord>;
+  /** One record of two rows with the same key, in their order. */
+  merge(earlier: WireRecord, later: WireRecord): WireRecord;
+  subject(record: WireRecord): Subject;
+  send(client: IngestClient, records: readonly WireRecord[]): Promise<Outcome>;
+}
+
+/** Requests under way at a time. */
+const PARALLEL_REQUESTS = 4;
+/** Of all the time of a step: the host ends a flow after 10 minutes by default, without naming the step. */
+const BUDGET_MS = 8 * 60_000;
+/** The last request may still run this long after the budget is used up. */
+const LAST_REQUEST_MS = 30_000;
+const PAUSE_AFTER_LIMIT_MS = 5_000;
+const MOST_LISTED = 1_000;
+/** The brackets of the array, and a comma after each record. */
+const ENVELOPE_BYTES = 2;
+
+/** Errors after which no later request can succeed. */
+const FATAL = ['key', 'scope', 'not-found', 'certificate', 'redirect'];
+
+/** A rejected row in a step's output; `row` counts from 1. */
+export interface RejectedRow {
+  row: number;
+  user_id: string | null;
+  event_id: string | null;
+  field: string | null;
+  reason: string;
+}
+
+/** What became of the rows: `accepted + rejected + merged + not_sent` is `total`. */
+export interface ImportReport {
+  total: number;
+  accepted: number;
+  rejected: number;
+  /** Rows that went into, or are the same as, another row's record. */
+  merged: number;
+  not_sent: number;
+  /** Requests that carried rows. */
+  requests: number;
+  /** The first row that was not sent, from 1; `null` when all were. */
+  continue_from_row: number | null;
+  /** Why rows were not sent. */
+  stopped_because: string | null;
+  /** At most 1,000. */
+  rejected_rows: RejectedRow[];
+  rejected_rows_not_listed: number;
+}
+
+interface Item {
+  /** From 1. */
+  row: number;
+  record: WireRecord;
+}
+
+function isRow(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** One run of an import. Every row is counted exactly once, where its fate is decided. */
+class Import {
+  readonly report: ImportReport;
+  readonly #pacer: Pacer;
+  readonly #deadline: number;
+  #stopped = false;
+
+  constructor(
+    private readonly rows: readonly unknown[],
+    private readonly kind: RecordKind,
+    private readonly connection: Connection,
+    private readonly clock: Clock,
+  ) {
+    this.#pacer = new Pacer(clock);
+    this.#deadline = clock.now() + BUDGET_MS;
+    this.report = {
+      total: rows.length,
+      accepted: 0,
+      rejected: 0,
+      merged: 0,
+      not_sent: 0,
+      requests: 0,
+      continue_from_row: null,
+      stopped_because: null,
+      rejected_rows: [],
+      rejected_rows_not_listed: 0,
+    };
+  }
+
+  async run(): Promise<ImportReport> {
+    const groups = this.#group();
+    const batches = this.#batches(groups.values());
+    // The workers share one iterator: each takes the next batch when it is done with its last.
+    const work = async () => {
+      for (const batch of batches) await this.#send(batch);
+    };
+    await Promise.all(Array.from({ length: PARALLEL_REQUESTS }, work));
+    this.report.rejected_rows.sort((a, b) => a.row - b.row);
+    return this.report;
+  }
+
+  /** Rows by key, in the order of each key's first row; a lone row as its bare index, to save memory. */
+  #group(): Map<string, number | number[]> {
+    const groups = new Map<string, number | number[]>();
+    this.rows.forEach((row, index) => {
+      if (!isRow(row)) {
+        const reasons = [{ field: null, reason: 'The row is not an object with columns' }];
+        this.#reject(index + 1, { userId: null, eventId: null, reasons });
+        return;
+      }
+      const key = this.kind.key(row);
+      if ('rejected' in key) {
+        this.#reject(index + 1, key.rejected);
+        return;
+      }
+      const group = groups.get(key.ok);
+      if (group === undefined) groups.set(key.ok, index);
+      else if (typeof group === 'number') groups.set(key.ok, [group, index]);
+      else group.push(index);
+    });
+    return groups;
+  }
+
+  /** Converts rows only when their batch is due, so that no second copy of all rows is held. */
+  *#batches(groups: Iterable<number | number[]>): Generator<Item[], void> {
+    let batch: Item[] = [];
+    let bytes = ENVELOPE_BYTES;
+    for (const group of groups) {
+      const indexes = typeof group === 'number' ? [group] : group;
+      if (this.#stopped) {
+        for (const index of indexes) this.#notSent(index + 1);
+        continue;
+      }
+      const item = this.#item(indexes);
+      if (item === undefined) continue;
+      const size = Buffer.byteLength(JSON.stringify(item.record)) + 1;
+      if (size + ENVELOPE_BYTES > MOST_BYTES) {
+        const reasons = [
+          { field: null, reason: 'The row is larger than the 1 MB that a request may hold' },
+        ];
+        this.#reject(item.row, { ...this.kind.subject(item.record), reasons });
+        continue;
+      }
+      if (batch.length === MOST_RECORDS || bytes + size > MOST_BYTES) {
+        yield batch;
+        batch = [];
+        bytes = ENVELOPE_BYTES;
+      }
+      batch.push(item);
+      bytes += size;
+    }
+    if (batch.length > 0) yield batch;
+  }
+
+  /** The record of rows with the same key; rows that cannot be converted are left out of it. */
+  #item(indexes: readonly number[]): Item | undefined {
+    let item: Item | undefined;
+    for (const index of indexes) {
+      const row = this.rows[index];
+      const converted = isRow(row) ? this.kind.convert(row) : undefined;
+      if (converted === undefined) continue;
+      if ('rejected' in converted) {
+        this.#reject(index + 1, converted.rejected);
+      } else if (item === undefined) {
+        item = { row: index + 1, record: converted.ok };
+      } else {
+        item = { row: item.row, record: this.kind.merge(item.record, converted.ok) };
+        this.report.merged += 1;
+      }
+    }
+    return item;
+  }
+
+  async #send(batch: readonly Item[]): Promise<void> {
+    const records = batch.map(({ record }) => record);
+    for (;;) {
+      if (this.#stopped) break;
+      const timeLeft = this.#deadline - this.clock.now();
+      const patience = {
+        ...STEP_PATIENCE,
+        totalMs: Math.min(STEP_PATIENCE.totalMs, Math.max(LAST_REQUEST_MS, timeLeft)),
+      };
+      const client = new IngestClient(this.connection, patience, (headers) => {
+        this.#pacer.heard(headers);
+      });
+      try {
+        const outcome = await this.#pacer.run(this.#deadline, () => {
+          this.report.requests += 1;
+          return this.kind.send(client, records);
+        });
+        if (outcome === undefined) {
+          this.#stop('The time for this step was used up.');
+          break;
+        }
+        batch.forEach((item, index) => {
+          this.#settle(item, outcome.items[index]);
+        });
+        return;
+      } catch (error) {
+        if (!(error instanceof InstasentError)) throw error;
+        if (error.kind === 'rate-limit') {
+          // The limit is no reason to give rows up, only to wait.
+          await this.clock.sleep(PAUSE_AFTER_LIMIT_MS);
+          continue;
+        }
+        if (FATAL.includes(error.kind)) {
+          this.#stop(error.message);
+          break;
+        }
+        for (const item of batch) this.#rejectItem(item, [{ field: null, reason: error.message }]);
+        return;
+      }
+    }
+    for (const { row } of batch) this.#notSent(row);
+  }
+
+  #settle(item: Item, outcome: ItemOutcome | undefined): void {
+    if (outcome?.status === 'accepted') {
+      this.report.accepted += 1;
+    } else if (outcome?.status === 'rejected') {
+      const none = [{ field: null, reason: 'Instasent rejected the row without saying why' }];
+      this.#rejectItem(item, outcome.reasons.length === 0 ? none : outcome.reasons);
+    } else {
+      this.#rejectItem(item, [{ field: null, reason: 'Instasent did not confirm the row' }]);
+    }
+  }
+
+  #rejectItem({ row, record }: Item, reasons: FieldReason[]): void {
+    this.#reject(row, { ...this.kind.subject(record), reasons });
+  }
+
+  #reject(row: number, { userId, eventId, reasons }: Rejection): void {
+    this.report.rejected += 1;
+    if (this.report.rejected_rows.length >= MOST_LISTED) {
+      this.report.rejected_rows_not_listed += 1;
+      return;
+    }
+    const fields = reasons.map(({ field }) => field).filter((field) => field !== null);
+    const [only] = reasons;
+    this.report.rejected_rows.push({
+      row,
+      user_id: userId,
+      event_id: eventId,
+      field: fields.length === 0 ? null : fields.join(', '),
+      reason:
+        reasons.length === 1 && only !== undefined
+          ? only.reason
+          : reasons
+              .map(({ field, reason }) => (field === null ? reason : `${field}: ${reason}`))
+              .join('; '),
+    });
+  }
+
+  #notSent(row: number): void {
+    this.report.not_sent += 1;
+    this.report.continue_from_row = Math.min(row, this.report.continue_from_row ?? row);
+  }
+
+  #stop(reason: string): void {
+    this.#stopped = true;
+    this.report.stopped_because ??= reason;
+  }
+}
+
+/**
+ * Sends rows in as few requests as the API allows: 100 records and 1 MB in each, 4 at a time, below
+ * the rate limit, within 8 minutes. A request that fails for good rejects its rows; a refused key or
+ * an unknown data source ends the import, and what is left counts as not sent.
+ *
+ * @param rows anything; what is no object is rejected
+ */
+export async function importRows(
+  rows: readonly unknown[],
+  kind: RecordKind,
+  connection: Connection,
+  clock: Clock = SYSTEM_CLOCK,
+): Promise<ImportReport> {
+  return new Import(rows, kind, connection, clock).run();
+}

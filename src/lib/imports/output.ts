@@ -1,0 +1,39 @@
+import { importError } from '../errors';
+import { isEmpty } from '../fields/input';
+import { originCells } from '../fields/rows';
+import type { Connection } from '../ingest-api/connection';
+import type { ImportReport, RejectedRow } from './import-rows';
+
+/** What an import step returns: counts, and the rejected rows. */
+export function importOutput(
+  report: ImportReport,
+  connection: Connection,
+  listed: (row: RejectedRow) => Record<string, unknown>,
+): Record<string, unknown> {
+  const { rejected_rows, ...counts } = report;
+  const { project_id, datasource_id } = originCells(connection);
+  return {
+    status: report.not_sent === 0 ? 'done' : 'stopped',
+    ...counts,
+    project_id,
+    datasource_id,
+    rejected_rows: rejected_rows.map(listed),
+  };
+}
+
+/**
+ * Fails the step if that was asked for and rows were rejected or left out. By then the import is over:
+ * what could be sent has been.
+ */
+export function checkRejected(report: ImportReport, onRejected: unknown): void {
+  if (isEmpty(onRejected) || onRejected === 'list') return;
+  if (report.rejected === 0 && report.not_sent === 0) return;
+  const [first] = report.rejected_rows;
+  throw importError({
+    ...report,
+    firstRejection:
+      first === undefined
+        ? null
+        : `row ${first.row.toString()}, ${first.field === null ? '' : `${first.field}: `}${first.reason}`,
+  });
+}

@@ -1,0 +1,53 @@
+import type { Failure } from '../errors';
+import { askedWaitMs, type RateHeaders } from './retry';
+import { isRecord } from './schemas';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One request to the Ingest API. */
+export interface ApiRequest {
+  method: Method;
+  /** From `ingestUrl`, used to the letter. */
+  url: string;
+  apiKey: string;
+  /** JSON text. */
+  body?: string | undefined;
+}
+
+/** What came back, of any status but those that were retried in vain. */
+export interface ApiAnswer {
+  status: number;
+  /** Names in lower case. */
+  headers: RateHeaders;
+  /** The body, with the API key blotted out should it be in there. */
+  text: string;
+  /** An earlier attempt may have been carried out, though its answer never came. */
+  uncertain: boolean;
+}
+
+/** A call that got no answer. */
+export class TransportFailure extends Error {
+  constructor(
+    readonly failure: Failure,
+    readonly uncertain: boolean,
+  ) {
+    super(failure.kind);
+  }
+}
+
+/** The failure that a status outside 2xx is. */
+export function statusFailure(status: number, headers: unknown, message?: string): Failure {
+  const retryInMs = isRecord(headers) ? askedWaitMs(status, headers, Date.now()) : undefined;
+  return { kind: 'status', status, retryInMs, message };
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+const SHORTEST_KEY_TO_HIDE = 6;
+
+/** Blots out a secret, unless it is so short that it would blot out ordinary words. */
+export function hide(text: string, secret: string): string {
+  return secret.length < SHORTEST_KEY_TO_HIDE ? text : text.replaceAll(secret, '[hidden]');
+}
