@@ -4,6 +4,8 @@ import type { Config } from 'jest';
 const config: Config = {
   preset: 'ts-jest',
   testEnvironment: 'node',
+  // Jest's own clean-up of globals warns about nock's.
+  testEnvironmentOptions: { globalsCleanup: 'off' },
   roots: ['<rootDir>/test'],
   collectCoverageFrom: ['src/**/*.ts'],
   coverageReporters: ['text', 'json-summary'],

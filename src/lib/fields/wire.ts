@@ -21,7 +21,9 @@ export function wireValue(value: unknown, field: string): unknown {
   if (isEmpty(value)) return undefined;
   if (Array.isArray(value)) {
     const items = value.map((item: unknown) =>
-      Array.isArray(item) ? jsonValue(item, field, [value]) : wireValue(item, field),
+      Array.isArray(item) && item.length > 0
+        ? jsonValue(item, field, [value])
+        : wireValue(item, field),
     );
     const filled = items.filter((item) => item !== undefined);
     return filled.length === 0 ? undefined : filled;

@@ -1,0 +1,297 @@
+import fc from 'fast-check';
+import { parseOutcome, type ItemOutcome } from '../../../src/lib/ingest-api/outcome';
+
+const ONE = [{ _user_id: 'u1', _email: 'someone@example.com' }];
+const THREE = [{ _user_id: 'a' }, { _user_id: 'b' }, { _user_id: 'c' }];
+
+const only = (answer: unknown, sent = ONE): ItemOutcome | undefined =>
+  parseOutcome(answer, sent)?.items[0];
+const statuses = (answer: unknown, sent: readonly Record<string, unknown>[] = THREE) =>
+  parseOutcome(answer, sent)?.items.map(({ status }) => status);
+const reasons = (answer: unknown) => {
+  const item = only(answer);
+  return item?.status === 'rejected' ? item.reasons : item?.status;
+};
+
+describe('an answer in the flat shape', () => {
+  it('confirms the records that it lists as accepted, with what was accepted', () => {
+    const item = { _user_id: 'u1', _email: 'someone@example.com' };
+    expect(
+      parseOutcome(
+        {
+          success: true,
+          entitiesSuccess: 1,
+          streamId: 7,
+          errors: [],
+          accepted: [{ position: 0, item }],
+        },
+        ONE,
+      ),
+    ).toEqual({
+      streamId: '7',
+      projectId: null,
+      datasourceId: null,
+      items: [{ status: 'accepted', item }],
+    });
+  });
+
+  it.each([
+    ['by position', { accepted: [{ position: 0 }] }],
+    ['by user ID', { accepted: [{ item: { _user_id: 'u1' } }] }],
+    ['by the ID alone', { accepted: [{ item: 'u1' }] }],
+    ['as the only one there is', { accepted: [{}] }],
+    ['by position, counted from one', { accepted: [{ position: 1 }] }],
+    ['by their number', { success: true, entitiesSuccess: 1, errors: [] }],
+    ['although errors is null', { accepted: [{ position: 0 }], errors: null }],
+  ])('confirms a record %s', (_how, answer) => {
+    expect(only(answer)?.status).toBe('accepted');
+  });
+
+  it.each([
+    ['nothing', { accepted: [], errors: [] }],
+    ['another record', { accepted: [{ item: { _user_id: 'u2' } }] }],
+    ['another record in its place', { accepted: [{ position: 0, item: { _user_id: 'u2' } }] }],
+    ['another position', { accepted: [{ position: 4 }] }],
+    ['two things at once', { entitiesSuccess: 0, accepted: [{ position: 0 }] }],
+    ['no success', { success: false, entitiesSuccess: 1, errors: [] }],
+    ['another number', { success: true, entitiesSuccess: 2 }],
+    ['an empty list and a number', { entitiesSuccess: 1, accepted: [] }],
+  ])('that speaks of %s confirms nothing', (_what, answer) => {
+    expect(only(answer)?.status).toBe('unconfirmed');
+  });
+
+  it('rejects a record that is listed both ways', () => {
+    expect(
+      reasons({ accepted: [{ position: 0 }], errors: [{ position: 0, message: 'No' }] }),
+    ).toEqual([{ field: null, reason: 'No' }]);
+  });
+
+  it('tells the records of a batch apart', () => {
+    expect(
+      statuses({
+        accepted: [{ position: 2 }],
+        errors: [{ position: 0, errors: { _email: ['x'] } }],
+      }),
+    ).toEqual(['rejected', 'unconfirmed', 'accepted']);
+    expect(
+      statuses({
+        accepted: [{ position: 3 }, { position: 1 }],
+        errors: [{ position: 2, error: 'x' }],
+      }),
+    ).toEqual(['accepted', 'rejected', 'accepted']);
+    expect(statuses({ accepted: [{ position: 0, item: { _user_id: 'c' } }] })).toEqual([
+      'unconfirmed',
+      'unconfirmed',
+      'accepted',
+    ]);
+    expect(statuses({ accepted: [{}], errors: ['x'] })).toEqual([
+      'unconfirmed',
+      'unconfirmed',
+      'unconfirmed',
+    ]);
+  });
+
+  it('tells two events of one contact apart', () => {
+    const events = [
+      { _user_id: 'a', _event_id: '1' },
+      { _user_id: 'a', _event_id: '2' },
+    ];
+    expect(statuses({ accepted: [{ item: { _event_id: 2 } }] }, events)).toEqual([
+      'unconfirmed',
+      'accepted',
+    ]);
+    expect(statuses({ accepted: [{ item: { _user_id: 'a' } }] }, events)).toEqual([
+      'unconfirmed',
+      'unconfirmed',
+    ]);
+    expect(statuses({ accepted: [{ position: 1, item: { _user_id: 'a' } }] }, events)).toEqual([
+      'unconfirmed',
+      'accepted',
+    ]);
+  });
+});
+
+describe('the reasons of a rejection', () => {
+  const email = [{ field: '_email', reason: 'Invalid format' }];
+
+  it.each([
+    ['by field, in a list', { errors: { _email: ['Invalid format'] } }, email],
+    ['by field', { errors: { _email: 'Invalid format' } }, email],
+    ['by field, beside the position', { _email: ['Invalid format'] }, email],
+    ['by field, as an object', { errors: { _email: { message: 'Invalid format.' } } }, email],
+    ['as objects', { errors: [{ field: '_email', message: 'Invalid format' }] }, email],
+    ['as an object', { propertyPath: '_email', message: 'Invalid format' }, email],
+    ['under another name', { messages: { _email: ['Invalid format'] } }, email],
+    ['twice', { errors: { _email: ['Invalid format', 'Invalid format'] } }, email],
+    ['as a text', { message: 'No' }, [{ field: null, reason: 'No' }]],
+    [
+      'as texts',
+      { errors: ['No', 'Never'] },
+      [
+        { field: null, reason: 'No' },
+        { field: null, reason: 'Never' },
+      ],
+    ],
+    ['for the ID itself', { _user_id: ['Too long'] }, [{ field: '_user_id', reason: 'Too long' }]],
+    ['nowhere', { code: 5, status: 'error', item: { _user_id: 'u1', x: 'y' } }, []],
+    ['in something odd', { errors: 5 }, []],
+    ['too deep', { errors: { a: { b: { c: { d: { e: 'x' } } } } } }, []],
+  ])('are found %s', (_where, entry, expected) => {
+    expect(reasons({ errors: [{ position: 0, ...entry }] })).toEqual(expected);
+  });
+
+  it('are found where the entry is only a text', () => {
+    expect(reasons({ errors: ['No'] })).toEqual([{ field: null, reason: 'No' }]);
+  });
+
+  it('of two entries for one record are all told', () => {
+    expect(
+      reasons({
+        errors: [
+          { position: 0, a: ['x'] },
+          { position: 0, b: ['y'] },
+        ],
+      }),
+    ).toEqual([
+      { field: 'a', reason: 'x' },
+      { field: 'b', reason: 'y' },
+    ]);
+  });
+
+  it('do not repeat the value that was sent', () => {
+    expect(
+      reasons({ errors: [{ errors: { _email: ['"someone@example.com" is no address'] } }] }),
+    ).toEqual([{ field: '_email', reason: '"…" is no address' }]);
+  });
+
+  it('are short, on one line, and few', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 50 }, (_, i) => [`f${i.toString()}`, ['x']]),
+    );
+    expect(reasons({ errors: [{ position: 0, errors: many }] })).toHaveLength(20);
+    const [long] = reasons({ errors: [{ message: `a\n\u202eb${'c'.repeat(5000)}` }] }) as {
+      reason: string;
+    }[];
+    expect(long?.reason).toMatch(/^a bc{197}…$/);
+  });
+});
+
+describe('an answer in the documented shape', () => {
+  const answer = (...items: object[]) => ({ entity: { successful: 1, failed: 0, items } });
+
+  it('confirms and rejects by user ID', () => {
+    expect(only(answer({ status: 'success', _user_id: 'u1' }))).toEqual({
+      status: 'accepted',
+      item: null,
+    });
+    expect(
+      reasons(answer({ status: 'error', _user_id: 'u1', errors: { _email: ['Invalid format'] } })),
+    ).toEqual([{ field: '_email', reason: 'Invalid format' }]);
+  });
+
+  it('confirms in the order sent where no ID is given', () => {
+    expect(
+      statuses(answer({ status: 'success' }, { status: 'error' }, { status: 'success' })),
+    ).toEqual(['accepted', 'rejected', 'accepted']);
+  });
+
+  it('confirms two events of one contact in the order sent', () => {
+    const events = [
+      { _user_id: 'a', _event_id: '1' },
+      { _user_id: 'a', _event_id: '2' },
+    ];
+    const items = [
+      { status: 'success', _user_id: 'a' },
+      { status: 'error', _user_id: 'a' },
+    ];
+    expect(statuses(answer(...items), events)).toEqual(['accepted', 'rejected']);
+  });
+
+  it.each([
+    ['another ID', [{ status: 'success', _user_id: 'u2' }]],
+    ['an unknown status', [{ status: 'perhaps', _user_id: 'u1' }]],
+    ['nothing', []],
+  ])('with %s confirms nothing', (_what, items) => {
+    expect(only(answer(...items))?.status).toBe('unconfirmed');
+  });
+});
+
+describe('an answer in neither shape', () => {
+  it.each([
+    undefined,
+    null,
+    [],
+    {},
+    'accepted',
+    5,
+    { success: true },
+    { accepted: {} },
+    { errors: 'x' },
+    { entity: { items: {} } },
+  ])('%j says nothing', (answer) => {
+    expect(parseOutcome(answer, ONE)).toBeUndefined();
+  });
+});
+
+describe('whatever comes back', () => {
+  const sent = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 5 }), {
+    minLength: 1,
+    maxLength: 5,
+  });
+  const entry = fc.oneof(
+    fc.jsonValue(),
+    fc.record(
+      {
+        position: fc.oneof(fc.integer({ min: -2, max: 7 }), fc.jsonValue()),
+        item: fc.oneof(fc.record({ _user_id: fc.string({ maxLength: 5 }) }), fc.jsonValue()),
+        errors: fc.jsonValue(),
+      },
+      { requiredKeys: [] },
+    ),
+  );
+
+  it('is judged without an exception, one judgement for each record', () => {
+    const answer = fc.oneof(
+      fc.jsonValue(),
+      fc.record({ accepted: fc.array(entry), errors: fc.array(entry) }, { requiredKeys: [] }),
+      fc.record({ entity: fc.record({ items: fc.array(entry) }) }),
+    );
+    fc.assert(
+      fc.property(answer, sent, (body, ids) => {
+        const outcome = parseOutcome(
+          body,
+          ids.map((id) => ({ _user_id: id })),
+        );
+        return outcome === undefined || outcome.items.length === ids.length;
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('accepts no record that it does not name', () => {
+    fc.assert(
+      fc.property(sent, fc.array(fc.nat(10)), (ids, positions) => {
+        const records = ids.map((id) => ({ _user_id: id }));
+        const accepted = positions.flatMap((position) =>
+          records[position] === undefined ? [] : [{ item: records[position] }],
+        );
+        const outcome = parseOutcome({ accepted, errors: [] }, records);
+        return outcome?.items.every(
+          (item, index) => (item.status === 'accepted') === positions.includes(index),
+        );
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('leaves prototypes alone', () => {
+    const body: unknown = JSON.parse(
+      '{"accepted":[{"position":0,"item":{"_user_id":"u1","__proto__":{"polluted":1}}}],"errors":[{"position":0,"errors":{"__proto__":["x"],"constructor":["y"]}}]}',
+    );
+    expect(reasons(body)).toEqual([
+      { field: '__proto__', reason: 'x' },
+      { field: 'constructor', reason: 'y' },
+    ]);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});

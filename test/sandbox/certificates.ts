@@ -1,0 +1,49 @@
+import forge from 'node-forge';
+
+/** An authority of our own, and certificates that it signs: for servers that tests connect to. */
+export interface Authority {
+  /** PEM. */
+  certificate: string;
+  issue(host: string, validUntil: Date): { key: string; cert: string };
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function certificateFor(
+  subject: string,
+  publicKey: forge.pki.PublicKey,
+  notAfter: Date,
+): forge.pki.Certificate {
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = publicKey;
+  certificate.serialNumber = `01${forge.util.bytesToHex(forge.random.getBytesSync(8))}`;
+  certificate.validity.notBefore = new Date(notAfter.getTime() - 30 * DAY_MS);
+  certificate.validity.notAfter = notAfter;
+  certificate.setSubject([{ name: 'commonName', value: subject }]);
+  return certificate;
+}
+
+export function createAuthority(name: string): Authority {
+  const keys = forge.pki.rsa.generateKeyPair(2048);
+  const root = certificateFor(name, keys.publicKey, new Date(Date.now() + 10 * DAY_MS));
+  root.setIssuer(root.subject.attributes);
+  root.setExtensions([
+    { name: 'basicConstraints', cA: true },
+    { name: 'keyUsage', keyCertSign: true },
+  ]);
+  root.sign(keys.privateKey, forge.md.sha256.create());
+  return {
+    certificate: forge.pki.certificateToPem(root),
+    issue(host, validUntil) {
+      const own = forge.pki.rsa.generateKeyPair(2048);
+      const certificate = certificateFor(host, own.publicKey, validUntil);
+      certificate.setIssuer(root.subject.attributes);
+      certificate.setExtensions([{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }]);
+      certificate.sign(keys.privateKey, forge.md.sha256.create());
+      return {
+        key: forge.pki.privateKeyToPem(own.privateKey),
+        cert: forge.pki.certificateToPem(certificate),
+      };
+    },
+  };
+}
