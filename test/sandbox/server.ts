@@ -251,8 +251,10 @@ export class Sandbox {
   #rate(): { exceeded: boolean; headers: Record<string, string> } {
     const { requests, windowMs } = this.options.limit ?? { requests: 1_000_000, windowMs: 60_000 };
     const now = Date.now();
-    if (now - this.#windowStart >= windowMs) {
-      this.#windowStart = now;
+    // Windows begin at whole multiples of their length, as a reset time in whole seconds asks for.
+    const windowStart = now - (now % windowMs);
+    if (windowStart !== this.#windowStart) {
+      this.#windowStart = windowStart;
       this.#windowCount = 0;
     }
     this.#windowCount += 1;

@@ -1,0 +1,152 @@
+import { NOTE_KEY } from '../../../src/lib/fields/notes';
+import { SANDBOX_CONNECTION } from '../../sandbox/server';
+import { authOf, failureOf, run, shown, useSandbox } from '../../support';
+
+const sandbox = useSandbox();
+const NAME = 'add_event';
+const ORDER = {
+  userId: 'C-1',
+  eventId: '10045',
+  eventType: 'order_created',
+  eventDate: '2026-03-09T18:30:00+01:00',
+  eventParameters: {
+    amount: 19.9,
+    currency: 'EUR',
+    utm_source: 'newsletter',
+    coupon: '',
+    is_first_order: true,
+  },
+};
+const sent = () => sandbox.requests.map(({ body }) => (JSON.parse(body) as unknown[])[0]);
+
+describe.each(['flat', 'documented'] as const)('an event, with the %s outcome', (outcome) => {
+  beforeEach(() => {
+    sandbox.outcome = outcome;
+  });
+
+  it('is recorded with one request, and comes out as one flat row', async () => {
+    expect(await run(NAME, ORDER)).toEqual({
+      status: 'accepted',
+      user_id: 'C-1',
+      event_id: '10045',
+      event_type: 'order_created',
+      event_date: '2026-03-09T17:30:00.000Z',
+      project_id: 'sandbox-project',
+      datasource_id: 'sandbox-datasource',
+      stream_id: outcome === 'flat' ? 'sandbox-stream' : null,
+    });
+    expect(sent()).toEqual([
+      {
+        _user_id: 'C-1',
+        _event_id: '10045',
+        _event_type: 'order_created',
+        _event_date: '2026-03-09T17:30:00.000Z',
+        _event_parameters: {
+          amount: 19.9,
+          currency: 'EUR',
+          utm_source: 'newsletter',
+          is_first_order: '1',
+        },
+      },
+    ]);
+  });
+
+  it('that Instasent rejects fails the step with the parameter and the reason', async () => {
+    const step = run(NAME, { ...ORDER, eventParameters: { amount: 'ten', currency: 'EURO' } });
+    expect(await failureOf(step)).toBe(
+      'Instasent rejected the event "10045" of contact "C-1": amount: Must be a number; currency: Too long. The event was not recorded. Correct these values and run the step again.',
+    );
+  });
+});
+
+describe('an event', () => {
+  it('that is sent twice is recorded once', async () => {
+    await run(NAME, ORDER);
+    await run(NAME, ORDER);
+    expect(sandbox.events.size).toBe(1);
+  });
+
+  it('that is retried carries the same ID and the same date', async () => {
+    sandbox.fail({ kind: 'reset', carriedOut: true }, { kind: 'delay', ms: 5 });
+    await run(NAME, { ...ORDER, eventDate: '' });
+    expect(sandbox.requests).toHaveLength(2);
+    expect(sent()[0]).toEqual(sent()[1]);
+    expect(sandbox.events.size).toBe(1);
+  });
+
+  it.each([undefined, null, '', '  '])('without a date (%j) happened now', async (eventDate) => {
+    const before = Date.now();
+    const { event_date } = await run(NAME, { ...ORDER, eventDate });
+    expect(event_date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(Date.parse(String(event_date))).toBeGreaterThanOrEqual(before);
+    expect(Date.parse(String(event_date))).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('may have a date from an expression, and numbers for IDs', async () => {
+    const eventDate = new Date('2026-03-09T17:30:00Z');
+    expect(await run(NAME, { ...ORDER, eventDate, userId: 1, eventId: 2 })).toMatchObject({
+      event_date: '2026-03-09T17:30:00.000Z',
+      user_id: '1',
+      event_id: '2',
+    });
+  });
+
+  it.each([
+    [{ userId: '' }, 'User ID is empty.'],
+    [{ eventId: ' ' }, 'Event ID is empty.'],
+    [{ eventType: null }, 'Event Type is empty.'],
+    [{ eventDate: 'yesterday' }, 'Event Date is not a date that can be read.'],
+    [{ eventDate: '2026-02-30' }, 'such as 2026-03-09T18:30:00+01:00'],
+    [{ eventDate: 1714557600 }, 'Event Date is not a date that can be read.'],
+    [{ eventParameters: 'text' }, 'Event Parameters must be values by name'],
+    [{ eventParameters: { amount: Number.NaN } }, 'Event Parameters → amount is not a number'],
+  ])('with %j is refused before any request', async (change, sentence) => {
+    expect(await failureOf(run(NAME, { ...ORDER, ...change }))).toContain(sentence);
+    expect(sandbox.requests).toEqual([]);
+  });
+});
+
+describe('the choice of event types', () => {
+  it('lists what Instasent offers', async () => {
+    expect(await shown(NAME, 'eventType')).toMatchObject({
+      disabled: false,
+      options: [{ value: 'order_created' }, ...Array.from({ length: 10 }, () => ({}))],
+    });
+  });
+
+  it('says what to do where it cannot', async () => {
+    expect(await shown(NAME, 'eventType', {}, null)).toEqual({
+      disabled: true,
+      options: [],
+      placeholder: 'Choose an Instasent connection at the top of this step first.',
+    });
+    const wrong = authOf({ ...SANDBOX_CONNECTION, projectId: 'other' });
+    const state = await shown(NAME, 'eventType', {}, wrong);
+    expect(state).toMatchObject({ disabled: true, options: [] });
+    expect(state['placeholder']).toMatch(/^Instasent knows no such project/);
+  });
+});
+
+describe('the form of an event', () => {
+  it('holds the parameters of the type, attribution included', async () => {
+    const form = await shown(NAME, 'eventParameters', { eventType: 'order_created' });
+    expect(Object.keys(form)).toEqual(expect.arrayContaining(['amount', 'utm_campaign']));
+  });
+
+  it.each([undefined, null, ''])('asks for a type first (%j)', async (eventType) => {
+    const form = await shown(NAME, 'eventParameters', { eventType });
+    expect(form[NOTE_KEY]).toMatchObject({
+      description: 'Choose an event type first; its details then appear here.',
+    });
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it.each([
+    ['unheard_of', 'Instasent knows no such project or data source'],
+    [['x'], 'Event Type must be text'],
+    ['..', 'Event Type cannot be'],
+  ])('shows a sentence for the type %j', async (eventType, sentence) => {
+    const form = await shown(NAME, 'eventParameters', { eventType });
+    expect(JSON.stringify(form)).toContain(sentence);
+  });
+});

@@ -1,0 +1,78 @@
+import { failureOf, run, useSandbox } from '../../support';
+
+const sandbox = useSandbox();
+const NAME = 'custom_api_call';
+
+describe('a call of one’s own', () => {
+  it('reads below the data source', async () => {
+    const output = await run(NAME, {
+      method: 'GET',
+      path: '/stream',
+      queryParams: { a: 'ñ', n: 1, b: true, '': '', e: '' },
+    });
+    expect(output).toMatchObject({ status: 200, body: { stream: { uid: 'sandbox-stream' } } });
+    expect(sandbox.requests[0]?.url).toMatch(/\/sandbox-datasource\/stream\?a=%C3%B1&n=1&b=true$/);
+  });
+
+  it('writes JSON, mapped or typed', async () => {
+    await run(NAME, {
+      method: 'POST',
+      path: 'stream/contacts',
+      body: [{ _user_id: 'u1', ok: true }],
+    });
+    await run(NAME, { method: 'POST', path: '/stream/contacts', body: '[{"_user_id":"u2"}]' });
+    expect([...sandbox.contacts.values()]).toEqual([
+      { _user_id: 'u1', ok: true },
+      { _user_id: 'u2' },
+    ]);
+    expect(await run(NAME, { method: 'DELETE', path: '/stream/contacts/u1' })).toEqual({
+      status: 204,
+      body: null,
+    });
+  });
+
+  it('is sent again only where it reads', async () => {
+    sandbox.fail({ kind: 'reset', carriedOut: false }, { kind: 'reset', carriedOut: true });
+    await failureOf(run(NAME, { method: 'GET', path: '/stream/nothing' }));
+    expect(sandbox.requests).toHaveLength(3);
+    sandbox.reset();
+    sandbox.fail({ kind: 'reset', carriedOut: true });
+    const step = run(NAME, {
+      method: 'POST',
+      path: '/stream/contacts',
+      body: [{ _user_id: 'u1' }],
+    });
+    expect(await failureOf(step)).toContain(
+      'It is not known whether Instasent carried out the request.',
+    );
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  it.each([
+    [{ path: '/stream' }, 'Method is not one that can be used'],
+    [{ method: 'TRACE', path: '/stream' }, 'Method is not one that can be used'],
+    [{ method: 'GET', path: '' }, 'Path is empty'],
+    [{ method: 'GET', path: 'https://example.com/' }, 'Path is not a path below the data source'],
+    [{ method: 'GET', path: '//example.com/' }, 'Path is not a path below the data source'],
+    [{ method: 'GET', path: '/stream/../../other' }, 'Path is not a path below the data source'],
+    [{ method: 'GET', path: '/%2e%2e/%2e%2e/other' }, 'Path is not a path below the data source'],
+    [{ method: 'GET', path: '/stream?a=b' }, 'Path must not hold ? or #'],
+    [{ method: 'GET', path: '/stream', body: {} }, 'Body cannot be sent with GET'],
+    [{ method: 'DELETE', path: '/stream', body: [1] }, 'Body cannot be sent with DELETE'],
+    [{ method: 'POST', path: '/stream', body: '{' }, 'Body is not JSON'],
+    [
+      { method: 'GET', path: '/stream', queryParams: { a: { b: 1 } } },
+      'Query Parameters → a must be text',
+    ],
+  ])('%j is refused before any request', async (props, sentence) => {
+    expect(await failureOf(run(NAME, props))).toContain(sentence);
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it.each([400, 401, 403, 404, 422, 302])('fails with status %d', async (status) => {
+    sandbox.fail({ kind: 'status', status, body: '{"message":"No"}' });
+    expect(
+      await failureOf(run(NAME, { method: 'POST', path: '/stream/contacts', body: [] })),
+    ).toContain('Nothing was changed.');
+  });
+});

@@ -1,0 +1,327 @@
+import fc from 'fast-check';
+import {
+  importRows,
+  type ImportReport,
+  type RecordKind,
+} from '../../../src/lib/imports/import-rows';
+import { SYSTEM_CLOCK, type Clock } from '../../../src/lib/imports/pacer';
+import { SANDBOX_CONNECTION, type SandboxFault } from '../../sandbox/server';
+import { useSandbox } from '../../support';
+
+const sandbox = useSandbox();
+
+/** Rows that are records already: what is tested here is how they travel. */
+const plain: RecordKind = {
+  purpose: 'contact',
+  key(row) {
+    const id = row['_user_id'];
+    return typeof id === 'string'
+      ? { ok: id }
+      : {
+          rejected: {
+            userId: null,
+            eventId: null,
+            reasons: [{ field: 'User ID', reason: 'is empty' }],
+          },
+        };
+  },
+  convert(row) {
+    return row['bad'] === true
+      ? {
+          rejected: {
+            userId: String(row['_user_id']),
+            eventId: null,
+            reasons: [{ field: 'Bad', reason: 'is bad' }],
+          },
+        }
+      : { ok: row };
+  },
+  merge: (earlier, later) => ({ ...earlier, ...later }),
+  subject: (record) => ({ userId: String(record['_user_id']), eventId: null }),
+  send: (client, records) => client.upsertContacts(records),
+};
+
+const contacts = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ _user_id: `u${index.toString()}`, index }));
+const start = (rows: readonly unknown[], clock?: Clock) =>
+  importRows(rows, plain, SANDBOX_CONNECTION, clock);
+const total = ({ accepted, rejected, merged, not_sent }: ImportReport) =>
+  accepted + rejected + merged + not_sent;
+const sizes = () =>
+  sandbox.requests.map(({ body }) => (JSON.parse(body) as unknown[]).length).sort((a, b) => b - a);
+
+describe('rows', () => {
+  it.each([
+    [0, []],
+    [1, [1]],
+    [100, [100]],
+    [101, [100, 1]],
+    [1_000, Array.from({ length: 10 }, () => 100)],
+  ])('%d of them travel in as few requests as possible', async (count, requests) => {
+    const report = await start(contacts(count));
+    expect(report).toMatchObject({
+      total: count,
+      accepted: count,
+      rejected: 0,
+      merged: 0,
+      not_sent: 0,
+      requests: requests.length,
+      continue_from_row: null,
+      stopped_because: null,
+      rejected_rows: [],
+      rejected_rows_not_listed: 0,
+    });
+    expect(sizes()).toEqual(requests);
+    expect(sandbox.contacts.size).toBe(count);
+  });
+
+  it('10,001 of them all arrive', async () => {
+    expect(await start(contacts(10_001))).toMatchObject({ accepted: 10_001, requests: 101 });
+    expect(sandbox.contacts.size).toBe(10_001);
+  });
+
+  it('travel in requests of at most one megabyte', async () => {
+    const rows = contacts(30).map((row) => ({ ...row, text: 'ñ'.repeat(50_000) }));
+    expect(await start(rows)).toMatchObject({ accepted: 30, requests: 4 });
+    for (const { body } of sandbox.requests)
+      expect(Buffer.byteLength(body)).toBeLessThanOrEqual(1_000_000);
+  });
+
+  it('that are larger than a request may be are rejected alone', async () => {
+    const report = await start([{ _user_id: 'big', text: 'x'.repeat(1_000_000) }, ...contacts(2)]);
+    expect(report).toMatchObject({
+      accepted: 2,
+      rejected: 1,
+      rejected_rows: [
+        {
+          row: 1,
+          user_id: 'big',
+          field: null,
+          reason: 'The row is larger than the 1 MB that a request may hold',
+        },
+      ],
+    });
+  });
+
+  it('that are no objects, or have no ID, are rejected with their number', async () => {
+    const report = await start(['text', null, [1], 5, {}, ...contacts(1)]);
+    expect(report).toMatchObject({ total: 6, accepted: 1, rejected: 5 });
+    expect(report.rejected_rows.map(({ row, field, reason }) => [row, field, reason])).toEqual([
+      [1, null, 'The row is not an object with columns'],
+      [2, null, 'The row is not an object with columns'],
+      [3, null, 'The row is not an object with columns'],
+      [4, null, 'The row is not an object with columns'],
+      [5, 'User ID', 'is empty'],
+    ]);
+  });
+
+  it('with the same key are merged in their order, across what would be several requests', async () => {
+    const rows = [
+      { _user_id: 'a', plan: 'silver', city: 'x' },
+      ...contacts(150),
+      { _user_id: 'a', bad: true },
+      { _user_id: 'a', plan: 'gold' },
+    ];
+    const report = await start(rows);
+    expect(report).toMatchObject({ accepted: 151, merged: 1, rejected: 1, requests: 2 });
+    expect(report.rejected_rows).toMatchObject([{ row: 152, user_id: 'a', field: 'Bad' }]);
+    expect(sandbox.contacts.get('a')).toEqual({ _user_id: 'a', plan: 'gold', city: 'x' });
+  });
+
+  it('are sent without those that Instasent rejects, each with field and reason', async () => {
+    const rows = contacts(250).map((row) =>
+      row.index % 100 === 7 ? { ...row, _email: 'nobody', loyalty_points: 'many' } : row,
+    );
+    const report = await start(rows);
+    expect(report).toMatchObject({ accepted: 247, rejected: 3, requests: 3 });
+    expect(report.rejected_rows[0]).toEqual({
+      row: 8,
+      user_id: 'u7',
+      event_id: null,
+      field: '_email, loyalty_points',
+      reason: '_email: Invalid format; loyalty_points: Must be a number',
+    });
+    expect(sandbox.contacts.size).toBe(247);
+  });
+
+  it('that are rejected are listed up to a thousand, and the rest counted', async () => {
+    const report = await start(contacts(1_205).map((row) => ({ ...row, bad: true })));
+    expect(report).toMatchObject({ rejected: 1_205, rejected_rows_not_listed: 205, requests: 0 });
+    expect(report.rejected_rows).toHaveLength(1_000);
+  });
+
+  it('that an answer does not mention are not taken for saved', async () => {
+    const body = JSON.stringify({ accepted: [{ position: 0 }], errors: [{ position: 1 }] });
+    sandbox.fail({ kind: 'status', status: 202, body });
+    const report = await start(contacts(3));
+    expect(report).toMatchObject({ accepted: 1, rejected: 2 });
+    expect(report.rejected_rows.map(({ reason }) => reason)).toEqual([
+      'Instasent rejected the row without saying why',
+      'Instasent did not confirm the row',
+    ]);
+  });
+});
+
+describe('a request', () => {
+  it('runs beside at most three others', async () => {
+    sandbox.latencyMs = 5;
+    let running = 0;
+    let most = 0;
+    const counting: RecordKind = {
+      ...plain,
+      async send(client, records) {
+        running += 1;
+        most = Math.max(most, running);
+        const outcome = await client.upsertContacts(records);
+        running -= 1;
+        return outcome;
+      },
+    };
+    await importRows(contacts(1_000), counting, SANDBOX_CONNECTION);
+    expect(most).toBe(4);
+  });
+
+  it('whose answer was lost is sent again, and nothing is lost or doubled', async () => {
+    sandbox.fail({ kind: 'reset', carriedOut: true, times: 3 }, { kind: 'truncate', framed: true });
+    expect(await start(contacts(300))).toMatchObject({ accepted: 300, requests: 3 });
+    expect(sandbox.contacts.size).toBe(300);
+  });
+
+  it('that fails for good rejects its rows, not the import', async () => {
+    const second = ({ body }: { body: string }) => body.includes('"u100"');
+    sandbox.fail({ kind: 'status', status: 500, times: 4, on: second });
+    const report = await start(contacts(300));
+    expect(report).toMatchObject({ accepted: 200, rejected: 100, not_sent: 0 });
+    expect(report.rejected_rows[0]).toMatchObject({ row: 101, user_id: 'u100' });
+    expect(report.rejected_rows[0]?.reason).toMatch(/^Instasent has a problem on its side/);
+  });
+
+  it('that is thrown at by a bug ends the import with that bug', async () => {
+    const broken = { ...plain, send: () => Promise.reject(new TypeError('a bug')) };
+    await expect(importRows(contacts(1), broken, SANDBOX_CONNECTION)).rejects.toThrow('a bug');
+  });
+});
+
+describe('the rate limit', () => {
+  it('is waited for, whatever number of times it strikes', async () => {
+    const clock: Clock = { ...SYSTEM_CLOCK, sleep: () => Promise.resolve() };
+    sandbox.fail({ kind: 'status', status: 429, headers: { 'Retry-After': '0' }, times: 30 });
+    expect(await start(contacts(500), clock)).toMatchObject({ accepted: 500, rejected: 0 });
+  });
+
+  it('that will not end in time leaves rows unsent', async () => {
+    let now = Date.now();
+    const clock: Clock = {
+      now: () => now,
+      sleep: (milliseconds) => {
+        now += milliseconds;
+        return Promise.resolve();
+      },
+    };
+    sandbox.fail({
+      kind: 'status',
+      status: 429,
+      headers: { 'Retry-After': '3600' },
+      times: 10_000,
+    });
+    expect(await start(contacts(500), clock)).toMatchObject({
+      accepted: 0,
+      rejected: 0,
+      not_sent: 500,
+      continue_from_row: 1,
+      stopped_because: 'The time for this step was used up.',
+    });
+  });
+});
+
+describe('an import that cannot go on', () => {
+  it.each([
+    [401, 'Instasent refused the API key.'],
+    [403, 'not allowed to do this'],
+    [404, 'Instasent knows no such project or data source'],
+  ])('after status %d counts what is left as not sent', async (status, reason) => {
+    sandbox.latencyMs = 2;
+    const from300 = ({ body }: { body: string }) => /"_user_id":"u([3-9]\d\d|1\d\d\d)"/.test(body);
+    sandbox.fail({ kind: 'status', status, times: 1_000, on: from300 });
+    const report = await start(contacts(2_000));
+    expect(report).toMatchObject({
+      accepted: 300,
+      rejected: 0,
+      not_sent: 1_700,
+      continue_from_row: 301,
+    });
+    expect(report.stopped_because).toContain(reason);
+    expect(sandbox.contacts.size).toBe(300);
+    expect(sandbox.requests.length).toBeLessThan(10);
+  });
+
+  it('because its time is used up says from which row to continue', async () => {
+    let now = 0;
+    const clock: Clock = { now: () => now, sleep: () => Promise.resolve() };
+    const slow: RecordKind = {
+      ...plain,
+      send: (client, records) => {
+        now += 60_000;
+        return client.upsertContacts(records);
+      },
+    };
+    const report = await importRows(contacts(2_000), slow, SANDBOX_CONNECTION, clock);
+    expect(report).toMatchObject({ accepted: 800, not_sent: 1_200, continue_from_row: 801 });
+    expect(report.stopped_because).toBe('The time for this step was used up.');
+
+    const rest = await start(contacts(2_000).slice(800));
+    expect(rest).toMatchObject({ accepted: 1_200, not_sent: 0 });
+    expect(sandbox.contacts.size).toBe(2_000);
+  });
+});
+
+describe('every row', () => {
+  const fault: fc.Arbitrary<SandboxFault> = fc.oneof(
+    fc.record({
+      kind: fc.constant('status' as const),
+      status: fc.constantFrom(400, 401, 404, 422, 429, 500, 503),
+      headers: fc.constant({ 'Retry-After': '0' }),
+    }),
+    fc.record({ kind: fc.constant('reset' as const), carriedOut: fc.boolean() }),
+    fc.record({ kind: fc.constant('truncate' as const), framed: fc.boolean() }),
+    fc.record({
+      kind: fc.constant('status' as const),
+      status: fc.constant(202),
+      body: fc.constantFrom('', '{}', '{"accepted":[]}', '<html>'),
+    }),
+  );
+  const row = fc.oneof(
+    {
+      weight: 8,
+      arbitrary: fc.record({
+        _user_id: fc.integer({ min: 0, max: 40 }).map((id) => `u${id.toString()}`),
+        bad: fc.integer({ max: 9, min: 0 }).map((n) => n === 0),
+      }),
+    },
+    { weight: 1, arbitrary: fc.constantFrom<unknown>(null, 'text', {}, [1]) },
+  );
+
+  it('is counted exactly once, whatever fails', async () => {
+    const clock: Clock = { ...SYSTEM_CLOCK, sleep: () => Promise.resolve() };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(row, { maxLength: 300 }),
+        fc.array(fault, { maxLength: 8 }),
+        fc.constantFrom('flat' as const, 'documented' as const),
+        async (rows, faults, outcome) => {
+          sandbox.reset();
+          sandbox.outcome = outcome;
+          sandbox.fail(...faults);
+          const report = await start(rows, clock);
+          expect(total(report)).toBe(rows.length);
+          expect(report.rejected_rows.length + report.rejected_rows_not_listed).toBe(
+            report.rejected,
+          );
+          expect(report.continue_from_row === null).toBe(report.not_sent === 0);
+          expect(sandbox.contacts.size).toBeGreaterThanOrEqual(report.accepted);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,140 @@
+import { Pacer, SYSTEM_CLOCK, type Clock } from '../../../src/lib/imports/pacer';
+
+/** A clock that moves only when somebody sleeps. */
+function testClock(): Clock & { time: number; slept: number[] } {
+  const clock = {
+    time: 1_000_000,
+    slept: [] as number[],
+    now: () => clock.time,
+    sleep: (milliseconds: number) => {
+      clock.slept.push(milliseconds);
+      clock.time += milliseconds;
+      return Promise.resolve();
+    },
+  };
+  return clock;
+}
+
+const headers = (
+  remaining: number | string,
+  resetSeconds: number,
+  limit: number | string = 10,
+) => ({
+  'x-ratelimit-limit': String(limit),
+  'x-ratelimit-remaining': String(remaining),
+  'x-ratelimit-reset': String(resetSeconds),
+});
+const LATE = Number.POSITIVE_INFINITY;
+const send = () => Promise.resolve('sent');
+
+describe('pacing', () => {
+  it('lets requests through while nothing is known, or some are left', async () => {
+    const clock = testClock();
+    const pacer = new Pacer(clock);
+    await pacer.run(LATE, send);
+    pacer.heard(headers(1, 1_010));
+    expect(await pacer.run(LATE, send)).toBe('sent');
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('waits for the reset when none is left, and then goes on with a full window', async () => {
+    const clock = testClock();
+    const pacer = new Pacer(clock);
+    pacer.heard(headers(0, 1_010));
+    expect(await pacer.run(LATE, send)).toBe('sent');
+    expect(clock.slept).toEqual([10_000]);
+    for (let count = 0; count < 20; count += 1) await pacer.run(LATE, send);
+    expect(clock.slept).toEqual([10_000]);
+  });
+
+  it('counts requests under way', async () => {
+    const clock = testClock();
+    const pacer = new Pacer(clock);
+    pacer.heard(headers(2, 1_010));
+    const finish: (() => void)[] = [];
+    const slow = () => pacer.run(LATE, () => new Promise<void>((resolve) => finish.push(resolve)));
+    const pending = [slow(), slow()];
+    await pacer.run(LATE, send);
+    expect(clock.slept).toEqual([10_000]);
+    for (const each of finish) each();
+    await Promise.all(pending);
+  });
+
+  it('believes the lowest count of a window, whatever order answers come in', async () => {
+    const clock = testClock();
+    const pacer = new Pacer(clock);
+    pacer.heard(headers(0, 1_010));
+    pacer.heard(headers(3, 1_010));
+    pacer.heard(headers(9, 1_005));
+    await pacer.run(LATE, send);
+    expect(clock.slept).toEqual([10_000]);
+  });
+
+  it('believes the first count of a new window', async () => {
+    const clock = testClock();
+    const pacer = new Pacer(clock);
+    pacer.heard(headers(0, 1_010));
+    pacer.heard(headers(5, 1_020));
+    await pacer.run(LATE, send);
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('ignores what it cannot read', async () => {
+    const clock = testClock();
+    const pacer = new Pacer(clock);
+    for (const odd of [
+      {},
+      headers('none', 1_010),
+      headers('', 1_010),
+      { 'x-ratelimit-remaining': '0' },
+    ]) {
+      pacer.heard(odd);
+    }
+    await pacer.run(LATE, send);
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('looks again after a minute at most, in case a clock is wrong', async () => {
+    const clock = testClock();
+    const pacer = new Pacer(clock);
+    pacer.heard(headers(0, 1_150, 0));
+    await pacer.run(LATE, send);
+    expect(clock.slept).toEqual([60_000, 60_000, 30_000]);
+  });
+
+  it('sends nothing where the reset comes too late', async () => {
+    const clock = testClock();
+    const pacer = new Pacer(clock);
+    pacer.heard(headers(0, 1_010));
+    expect(await pacer.run(clock.time + 4_000, send)).toBeUndefined();
+    expect(clock.slept).toEqual([4_000]);
+  });
+
+  it('passes an error on, and counts the request as over', async () => {
+    const clock = testClock();
+    const pacer = new Pacer(clock);
+    pacer.heard(headers(1, 1_010));
+    await expect(pacer.run(LATE, () => Promise.reject(new Error('x')))).rejects.toThrow('x');
+    await pacer.run(LATE, send);
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('looks often while only answers under way can make room', async () => {
+    const clock = testClock();
+    const pacer = new Pacer(clock);
+    pacer.heard(headers(1, 1_000, 1));
+    let finish: () => void = () => undefined;
+    const pending = pacer.run(LATE, () => new Promise<void>((resolve) => (finish = resolve)));
+    const waiting = pacer.run(clock.time + 100, send);
+    expect(await waiting).toBeUndefined();
+    expect(clock.slept).toEqual([20, 20, 20, 20, 20]);
+    finish();
+    await pending;
+  });
+
+  it('takes the time from the system otherwise', async () => {
+    const before = Date.now();
+    await SYSTEM_CLOCK.sleep(5);
+    expect(SYSTEM_CLOCK.now()).toBeGreaterThanOrEqual(before + 4);
+  });
+});
