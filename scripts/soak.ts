@@ -48,6 +48,8 @@ const FAULTS: Fault[] = [
 type Json = Record<string, unknown>;
 type Random = () => number;
 
+const LOST_DELETIONS = 'deletions with a lost answer';
+
 /** What a user types or maps, and what must arrive of it; `undefined`: nothing. */
 interface Value {
   typed: unknown;
@@ -285,7 +287,7 @@ async function deleteContact(worker: Worker): Promise<void> {
     // Also where it was deleted by an attempt whose answer was lost: the next one finds nothing.
     expectThat(failure === undefined, `delete_contact ${userId} (${met}): ${told}`);
     const lost = worker.faults.some((fault) => fault.kind === 'reset' && fault.carriedOut);
-    count(lost ? 'deletions with a lost answer' : 'contacts deleted');
+    count(lost ? LOST_DELETIONS : 'contacts deleted');
     return;
   }
   const isUnknown = failure instanceof InstasentError && failure.kind === 'not-found';
@@ -319,7 +321,7 @@ function listen(): { printed: string[]; stop: () => void } {
   }));
   for (const { stream } of streams) {
     stream.write = (chunk: Uint8Array | string) => {
-      printed.push(Buffer.from(chunk as string).toString('utf8'));
+      printed.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'));
       return true;
     };
   }
@@ -347,9 +349,9 @@ async function heapAfterCollection(): Promise<number> {
   const collect = globalThis.gc;
   if (collect === undefined) throw new Error('Run this with node --expose-gc');
   await closeIdleSockets();
-  void collect();
+  collect();
   await new Promise((resolve) => setImmediate(resolve));
-  void collect();
+  collect();
   return process.memoryUsage().heapUsed;
 }
 
@@ -371,7 +373,7 @@ function counted(...names: string[]): string {
   return names.map((name) => `${(counts.get(name) ?? 0).toLocaleString('en')} ${name}`).join(', ');
 }
 
-/** Says what was wrong, if anything was, and ends the process. */
+/** Says what was wrong, if anything was, and makes the process fail then. */
 function finish(): void {
   if (differences.length === 0) {
     console.log('All as it must be.');
@@ -434,17 +436,16 @@ async function main(): Promise<void> {
   expectThat(growth <= MOST_GROWTH, `memory grew ${growth.toFixed(2)} times`);
   expectThat(openSockets === 0, `${openSockets.toString()} sockets are still open`);
   expectThat(printed.length === 0, `printed: ${printed.slice(0, 3).join('')}`);
-  const lost = 'deletions with a lost answer';
-  for (const name of [...FAULTS.map(nameOf), lost]) {
+  const faults = FAULTS.map(nameOf);
+  for (const name of [...faults, LOST_DELETIONS]) {
     expectThat(counts.has(name), `${name}: did not occur, so that nothing was tried`);
   }
 
-  const faults = FAULTS.map(nameOf);
   const faulty = faults.reduce((sum, name) => sum + (counts.get(name) ?? 0), 0);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(`${counted('calls')} in ${seconds} s, ${WORKERS.toString()} at a time:`);
   console.log(`  ${counted('contacts saved', 'events recorded', 'events repeated')}`);
-  console.log(`  ${counted('contacts deleted', lost, 'deletions of unknown contacts')}`);
+  console.log(`  ${counted('contacts deleted', LOST_DELETIONS, 'deletions of unknown contacts')}`);
   console.log(
     `${sandbox.requestCount.toLocaleString('en')} requests, ${faulty.toLocaleString('en')} of them faulty:`,
   );

@@ -49,7 +49,7 @@ export class InstasentError extends Error {
 }
 
 /** What a call is for: decides what its errors say about what was saved. */
-export type Purpose = 'check' | 'form' | 'contact' | 'deletion' | 'event' | 'api-call';
+export type Purpose = 'check' | 'form' | 'import' | 'contact' | 'deletion' | 'event' | 'api-call';
 
 /** Why a call to the Ingest API gave no result. */
 export type Failure =
@@ -67,6 +67,7 @@ export interface FieldReason {
 const NOT_SAVED: Record<Purpose, string> = {
   check: '',
   form: '',
+  import: 'No row was sent.',
   contact: 'The contact was not saved.',
   deletion: 'The contact was not deleted.',
   event: 'The event was not recorded.',
@@ -76,6 +77,7 @@ const NOT_SAVED: Record<Purpose, string> = {
 const PERHAPS_SAVED: Record<Purpose, string> = {
   check: '',
   form: '',
+  import: 'No row was sent.',
   contact:
     'The contact may or may not have been saved. Running the step again is safe: saving the same data twice changes nothing.',
   deletion:
@@ -132,7 +134,9 @@ function statusError(
     return new InstasentError(
       'not-found',
       join(
-        'Instasent knows no such project or data source, or the API key belongs to another one.',
+        purpose === 'form' || purpose === 'import'
+          ? 'Instasent knows no such project, data source or event type, or the API key belongs to another data source.'
+          : 'Instasent knows no such project or data source, or the API key belongs to another one.',
         saved,
         CHECK_CONNECTION,
       ),

@@ -91,6 +91,7 @@ export class Sandbox {
   readonly #faults: SandboxFault[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #server: http.Server;
+  #era = 0;
   #windowStart = 0;
   #windowCount = 0;
   /** May be changed while it runs. */
@@ -143,6 +144,7 @@ export class Sandbox {
 
   /** Empties the store, the list of requests and the line of faults. */
   reset(): void {
+    this.#era += 1;
     this.contacts.clear();
     this.events.clear();
     this.requests.length = 0;
@@ -173,10 +175,18 @@ export class Sandbox {
       if (this.options.forgetRequests !== true) this.requests.push(received);
       if (this.latencyMs === 0) this.#handle(received, response);
       else
-        setTimeout(() => {
+        this.#later(this.latencyMs, () => {
           this.#handle(received, response);
-        }, this.latencyMs);
+        });
     });
+  }
+
+  /** Late work of before a reset is not done any more. */
+  #later(milliseconds: number, work: () => void): void {
+    const era = this.#era;
+    setTimeout(() => {
+      if (era === this.#era) work();
+    }, milliseconds);
   }
 
   #handle(received: ReceivedRequest, response: http.ServerResponse): void {
@@ -204,9 +214,9 @@ export class Sandbox {
         });
         return;
       case 'delay':
-        setTimeout(() => {
+        this.#later(fault.ms, () => {
           write(answer());
-        }, fault.ms);
+        });
         return;
       case 'reset':
         if (fault.carriedOut) answer();

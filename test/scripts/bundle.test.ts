@@ -107,41 +107,83 @@ function load(code: string | undefined, resolve = requireHere): Loaded {
 
 // -------------------------------------------------------------------------------- comparing exports
 
-/**
- * What there is to know of a value from outside: two builds of the same code agree in it, two different
- * values hardly ever.
- */
-function outline(value: unknown, within: readonly object[] = []): unknown {
-  if (typeof value === 'symbol') return String(value);
-  if (typeof value !== 'function' && (typeof value !== 'object' || value === null)) return value;
-  if (within.includes(value)) return `the value ${within.indexOf(value).toString()} levels down`;
-  const inside = [...within, value];
-  const type: unknown = Object.prototype.toString.call(value);
-  const parent: unknown = Object.getPrototypeOf(value);
-  const members = Reflect.ownKeys(value)
-    .filter((key) => !(typeof value === 'function' && key === 'prototype'))
-    .map((key): [string, unknown] => [String(key), memberOf(value, key, inside)]);
+type Difference = string | undefined;
 
-  if (typeof value === 'function') {
-    const isClass = /^class\b/.test(Function.prototype.toString.call(value));
-    const { prototype } = value as { prototype?: unknown };
-    const methods = isClass ? outline(prototype, inside) : typeof prototype;
-    return { type, isClass, parent: nameOf(parent), members: Object.fromEntries(members), methods };
+/** Compares two builds of the same code by all that can be seen of a value from outside. */
+class Comparison {
+  compared = 0;
+  readonly #counterparts = new Map<object, object>();
+
+  /** Where the values differ, if they do. */
+  difference(real: unknown, built: unknown, at = ''): Difference {
+    this.compared += 1;
+    if (typeof real !== typeof built) return `${at} is ${inspect(built)}, not ${inspect(real)}`;
+    if (!isReference(real) || !isReference(built)) {
+      const same =
+        typeof real === 'symbol' ? String(real) === String(built) : Object.is(real, built);
+      return same ? undefined : `${at} is ${inspect(built)}, not ${inspect(real)}`;
+    }
+    const counterpart = this.#counterparts.get(real);
+    if (counterpart !== undefined) {
+      return counterpart === built ? undefined : `${at} is there twice`;
+    }
+    this.#counterparts.set(real, built);
+    const [expected, actual] = [outline(real), outline(built)];
+    if (!isDeepStrictEqual(actual, expected)) {
+      for (const k of Object.keys(expected))
+        for (const [n, x] of [Reflect.get(expected, k)].flat().entries()) {
+          const y = [Reflect.get(actual, k)].flat()[n];
+          if (!isDeepStrictEqual(x, y)) {
+            process.stdout.write(`${at} ${k} ${n}\n  ${x}\n  ${y}\n`);
+          }
+        }
+      return `${at} is ${inspect(actual)}, not ${inspect(expected)}`;
+    }
+    if (real instanceof z.core.$ZodType) return undefined;
+    return firstOf(keysOf(real), (key) =>
+      this.difference(valueOf(real, key), valueOf(built, key), `${at}.${String(key)}`),
+    );
   }
-  const kind = nameOf(Reflect.get(value, 'constructor'));
-  if (value instanceof z.core.$ZodType) return { kind, ...outlineOfSchema(value) };
-  if (types.isRegExp(value) || types.isDate(value)) return { kind, text: String(value) };
-  if (types.isSet(value) || types.isMap(value)) {
-    return { kind, entries: [...value].map((each) => outline(each, inside)) };
-  }
-  return { type, kind, parent: nameOf(parent), members: Object.fromEntries(members) };
 }
 
-function memberOf(owner: object, key: string | symbol, within: readonly object[]): unknown {
-  const { get, value } = Object.getOwnPropertyDescriptor(owner, key) ?? {};
-  // Getters of modules hold exports; those of classes need an instance.
-  if (get !== undefined && nameOf(owner.constructor) !== 'Object') return 'a getter';
-  return outline(get === undefined ? value : Reflect.get(owner, key), within);
+function firstOf<T>(values: readonly T[], find: (value: T) => Difference): Difference {
+  for (const value of values) {
+    const found = find(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isReference(value: unknown): value is object {
+  return typeof value === 'function' || (typeof value === 'object' && value !== null);
+}
+
+/** What a value is, apart from the values that it holds. */
+function outline(value: object): object {
+  const kind: unknown = Object.prototype.toString.call(value);
+  const parent = nameOf(Object.getPrototypeOf(value));
+  const maker = nameOf(Reflect.get(value, 'constructor'));
+  if (value instanceof z.core.$ZodType) return { kind, maker, ...outlineOfSchema(value) };
+  const text = types.isRegExp(value) || types.isDate(value) ? String(value) : undefined;
+  const entries = types.isSet(value) || types.isMap(value) ? inspect([...value]) : undefined;
+  const isClass = /^class\b/.test(
+    typeof value === 'function' ? Function.prototype.toString.call(value) : '',
+  );
+  return { kind, parent, maker, text, entries, isClass, keys: keysOf(value) };
+}
+
+function keysOf(value: object): (string | symbol)[] {
+  return Reflect.ownKeys(value).filter(
+    (key) => typeof value !== 'function' || !['arguments', 'caller'].includes(String(key)),
+  );
+}
+
+/** A member's value: that of a class's getter is the getter, since there is no instance to read from. */
+function valueOf(owner: object, key: string | symbol): unknown {
+  const getter = Object.getOwnPropertyDescriptor(owner, key)?.get;
+  return getter !== undefined && Object.hasOwn(owner, 'constructor')
+    ? getter
+    : Reflect.get(owner, key);
 }
 
 function nameOf(owner: unknown): unknown {
@@ -166,19 +208,7 @@ function outlineOfSchema(schema: z.core.$ZodType): object {
   };
 }
 
-/** One line for each export that is not the same in both. */
-function differences(real: Exports, bundled: Exports): string[] {
-  const names = new Set([...Object.keys(real), ...Object.keys(bundled)]);
-  return [...names].flatMap((name) => {
-    if (!(name in bundled)) return `${name} is missing`;
-    if (!(name in real)) return `${name} is new`;
-    const [expected, actual] = [outline(real[name]), outline(bundled[name])];
-    if (isDeepStrictEqual(actual, expected)) return [];
-    return `${name} differs: ${inspect(actual, { depth: 8 })} instead of ${inspect(expected, { depth: 8 })}`;
-  });
-}
-console.log(
-  differences,
+void [
   TLS_VARIABLE,
   hostname,
   homedir,
@@ -195,7 +225,7 @@ console.log(
   SOURCES,
   readdirSync,
   readFileSync,
-);
+];
 type X = [Piece, typeof instasentAuth, Row];
 const t0 = Date.now();
 const lap = (s: string) => process.stdout.write(`${s} ${Date.now() - t0}\n`);
@@ -213,25 +243,32 @@ it('x', async () => {
     BUNDLE_OPTIONS.plugins,
   );
   lap('built');
-  console.log(
-    warnings,
-    [...codes].map(([k, v]) => [k, v.length]),
-  );
+  lap(JSON.stringify([warnings, [...codes].map(([k, v]) => [k, v.length])]));
   const flat = load(codes.get('all')).exports;
   lap('loaded');
+  const c = new Comparison();
   for (const [i, p] of PACKAGES.entries()) {
     const real = requireHere(p) as Exports;
     lap('real');
-    const d = differences(real, flat[`package${i}`] as Exports);
-    lap('diff ' + d.length);
-    console.log(
+    const built = flat[`package${i}`] as Exports;
+    lap('keys ' + isDeepStrictEqual(Object.keys(real).sort(), Object.keys(built).sort()));
+    const d = Object.keys(real)
+      .map((k) => {
+        const t1 = Date.now();
+        const r = c.difference(real[k], built[k], k);
+        if (Date.now() - t1 > 100) lap(`slow ${k} ${Date.now() - t1}`);
+        return r;
+      })
+      .filter((x) => x !== undefined);
+    lap('diff ' + d.length + ' of ' + c.compared);
+    lap(
       d
-        .map((x) => x.slice(0, 1500))
-        .slice(0, 4)
+        .map((x) => x.slice(0, 1000))
+        .slice(0, 8)
         .join('\n'),
     );
   }
-  console.log(load(codes.get('piece')).required);
+  lap(JSON.stringify(load(codes.get('piece')).required));
 });
 void (0 as unknown as X);
 void activepiecesAsEsModules;

@@ -113,7 +113,7 @@ export const importContacts = createAction({
     const rows = rowsOf(propsValue.rows);
     const userIdColumn = columnOf(propsValue.userIdColumn, '_user_id', 'User ID Column', rows);
     const sendOthers = checkbox(propsValue.sendOtherColumns, 'Send Other Columns');
-    const specs = await new IngestClient(connection).attributeSpecs();
+    const specs = await new IngestClient(connection).attributeSpecs('import');
     const fields = mappedFields(propsValue.columns, attributeFields(specs), rows);
     const taken = [
       userIdColumn,

@@ -150,7 +150,7 @@ export const importEvents = createAction({
       eventDateColumn: column(propsValue.eventDateColumn, '_event_date', 'Event Date Column'),
       now: new Date().toISOString(),
     };
-    const specs = await new IngestClient(connection).eventParameterSpecs(eventType);
+    const specs = await new IngestClient(connection).eventParameterSpecs(eventType, 'import');
     const fields = mappedFields(propsValue.columns, parameterFields(specs), rows);
 
     const report = await importRows(rows, eventKind({ ...layout, fields }), connection);

@@ -49,6 +49,9 @@ export const MOST_RECORDS = 100;
 /** Most bytes in one write: the piece's own limit, since the API's is not documented. */
 export const MOST_BYTES = 1_000_000;
 
+/** What specs are loaded for: errors of an import say that nothing was sent yet. */
+type SpecsPurpose = 'form' | 'import';
+
 interface Call {
   purpose: Purpose;
   method: Method;
@@ -79,18 +82,22 @@ export class IngestClient {
   }
 
   /** The project's contact attributes, built-in and custom, as Instasent lists them. */
-  async attributeSpecs(): Promise<AttributeSpec[]> {
-    return this.#specs(AttributeSpec, ['stream', 'specs', 'attributes']);
+  async attributeSpecs(purpose: SpecsPurpose = 'form'): Promise<AttributeSpec[]> {
+    return this.#specs(AttributeSpec, purpose, ['stream', 'specs', 'attributes']);
   }
 
   /** The event types that may be sent. */
   async eventSpecs(): Promise<EventSpec[]> {
-    return this.#specs(EventSpec, ['stream', 'specs', 'events']);
+    return this.#specs(EventSpec, 'form', ['stream', 'specs', 'events']);
   }
 
   /** The parameters of one event type. */
-  async eventParameterSpecs(eventType: string): Promise<EventParameterSpec[]> {
-    return this.#specs(EventParameterSpec, ['stream', 'specs', 'event-parameters', eventType]);
+  async eventParameterSpecs(
+    eventType: string,
+    purpose: SpecsPurpose = 'form',
+  ): Promise<EventParameterSpec[]> {
+    const path = ['stream', 'specs', 'event-parameters', eventType];
+    return this.#specs(EventParameterSpec, purpose, path);
   }
 
   /**
@@ -149,8 +156,12 @@ export class IngestClient {
     return { status, body: text === '' ? null : (parseJson(text) ?? text) };
   }
 
-  async #specs<T extends TObject>(schema: T, path: readonly string[]): Promise<Static<T>[]> {
-    const { specs } = await this.#read(SpecsAnswer, 'form', path);
+  async #specs<T extends TObject>(
+    schema: T,
+    purpose: Purpose,
+    path: readonly string[],
+  ): Promise<Static<T>[]> {
+    const { specs } = await this.#read(SpecsAnswer, purpose, path);
     return specs.map((spec) => readSpec(schema, spec)).filter((spec) => spec !== undefined);
   }
 

@@ -142,7 +142,7 @@ describe('the form of an event', () => {
   });
 
   it.each([
-    ['unheard_of', 'Instasent knows no such project or data source'],
+    ['unheard_of', 'Instasent knows no such project, data source or event type'],
     [['x'], 'Event Type must be text'],
     ['..', 'Event Type cannot be'],
   ])('shows a sentence for the type %j', async (eventType, sentence) => {
