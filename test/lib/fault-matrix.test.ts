@@ -198,7 +198,7 @@ const CASES: Case[] = [
   },
   {
     name: 'an answer that comes too late',
-    fault: { kind: 'delay', ms: 400 },
+    fault: { kind: 'delay', ms: 5_000 },
     effect: 'passing',
     sentence: /did not answer/,
   },
@@ -294,8 +294,6 @@ describe.each(SUBJECTS)('$name', (subject) => {
   beforeEach(async () => {
     await run('add_or_update_contact', { userId: 'old' });
     sandbox.requests.length = 0;
-    jest.replaceProperty(STEP_PATIENCE, 'attemptMs', 150);
-    jest.replaceProperty(FORM_PATIENCE, 'attemptMs', 150);
     jest.spyOn(SYSTEM_CLOCK, 'sleep').mockResolvedValue();
     printed = [];
     for (const stream of [process.stdout, process.stderr]) {
@@ -312,6 +310,10 @@ describe.each(SUBJECTS)('$name', (subject) => {
   });
 
   it.each(CASES)('meets $name', async ({ fault, effect, sentence }) => {
+    if (fault.kind === 'delay') {
+      jest.replaceProperty(STEP_PATIENCE, 'attemptMs', 300);
+      jest.replaceProperty(FORM_PATIENCE, 'attemptMs', 300);
+    }
     const reached = (request: ReceivedRequest) => subject.on?.(request) ?? true;
     sandbox.fail({ ...fault, times: effect === 'lasting' ? ATTEMPTS : 1, on: reached });
 

@@ -186,7 +186,7 @@ export class Sandbox {
     const era = this.#era;
     setTimeout(() => {
       if (era === this.#era) work();
-    }, milliseconds);
+    }, milliseconds).unref();
   }
 
   #handle(received: ReceivedRequest, response: http.ServerResponse): void {

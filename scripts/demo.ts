@@ -1,0 +1,224 @@
+import path from 'node:path';
+import { inspect } from 'node:util';
+import {
+  createMockActionContext,
+  PropertyType,
+  type DropdownState,
+  type InputProperty,
+  type InputPropertyMap,
+} from '@activepieces/pieces-framework';
+import { SANDBOX_CONNECTION, startSandbox, type Sandbox } from '../test/sandbox/server';
+import { loadPiece } from './load-piece';
+
+/**
+ * Plays a flow with the built piece, loaded as ActivePieces loads it: on the sandbox, or with
+ * `--live` on Instasent itself with a throw-away contact.
+ */
+
+type Props = Record<string, unknown>;
+
+const LIVE_VARIABLES = {
+  projectId: 'INSTASENT_PROJECT_ID',
+  datasourceId: 'INSTASENT_DATASOURCE_ID',
+  apiKey: 'INSTASENT_API_KEY',
+};
+
+const piece = loadPiece(path.join(__dirname, '..', 'dist'));
+const userId = `demo-${Date.now().toString()}`;
+
+function liveConnection(): Props {
+  const values = Object.entries(LIVE_VARIABLES).map(([name, variable]) => {
+    const value = process.env[variable];
+    if (value === undefined) throw new Error(`Set ${Object.values(LIVE_VARIABLES).join(', ')}.`);
+    return [name, value];
+  });
+  return Object.fromEntries(values) as Props;
+}
+
+class Flow {
+  #step = 0;
+
+  constructor(
+    private readonly connection: Props,
+    private readonly sandbox: Sandbox | undefined,
+  ) {}
+
+  get #auth() {
+    return { type: 'CUSTOM_AUTH', props: this.connection };
+  }
+
+  #title(text: string): void {
+    this.#step += 1;
+    console.log(`\n${this.#step.toString()}. ${text}`);
+  }
+
+  #show(value: unknown): void {
+    console.log(inspect(value, { depth: 4, breakLength: 100 }).replace(/^/gm, '   '));
+  }
+
+  #holdings(): void {
+    if (this.sandbox === undefined) return;
+    const { contacts, events } = this.sandbox;
+    console.log(
+      `   The sandbox holds contacts: ${contacts.size.toString()}, events: ${events.size.toString()}.`,
+    );
+  }
+
+  async run(action: string, props: Props, connection: Props = this.connection): Promise<unknown> {
+    const context = {
+      ...createMockActionContext({ propsValue: {} }),
+      auth: { type: 'CUSTOM_AUTH', props: connection },
+      propsValue: props,
+    };
+    return piece.getAction(action)?.run(context as never);
+  }
+
+  async connect(): Promise<void> {
+    this.#title('Connect');
+    const { auth } = piece;
+    const result = await auth?.validate?.({ auth: this.connection as never, server: {} as never });
+    this.#show(result);
+    if (result?.valid !== true) throw new Error('The connection was refused.');
+  }
+
+  async form(action: string, prop: string, values: Props = {}): Promise<InputPropertyMap> {
+    const { displayName, props } = this.#property(action, prop);
+    this.#title(`The form "${displayName}"`);
+    const form = (await props({ ...values, auth: this.#auth })) as InputPropertyMap;
+    for (const [name, field] of Object.entries(form)) {
+      console.log(`   ${field.displayName}${field.required ? ' *' : ''} (${field.type}, ${name})`);
+    }
+    return form;
+  }
+
+  async options(action: string, prop: string): Promise<string[]> {
+    const { displayName, options } = this.#property(action, prop);
+    this.#title(`The choices of "${displayName}"`);
+    const state = (await options({ auth: this.#auth })) as DropdownState<string>;
+    for (const { label, value } of state.options) console.log(`   ${label}: ${value}`);
+    return state.options.map(({ value }) => value);
+  }
+
+  #property(action: string, prop: string) {
+    const all = piece.getAction(action)?.props as Record<string, unknown>;
+    type Load = (values: Props) => Promise<unknown>;
+    return all[prop] as { displayName: string; props: Load; options: Load };
+  }
+
+  async step(title: string, action: string, props: Props): Promise<void> {
+    this.#title(title);
+    this.#show(await this.run(action, props));
+    this.#holdings();
+  }
+
+  async mistake(title: string, action: string, props: Props, connection?: Props): Promise<void> {
+    this.#title(`A mistake: ${title}`);
+    const error: unknown = await this.run(action, props, connection).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (error === undefined) throw new Error(`${title}: this step should have failed.`);
+    this.#show(error);
+    this.#holdings();
+  }
+}
+
+/** Something to type into a field. */
+function example(field: InputProperty): unknown {
+  if (field.type === PropertyType.NUMBER) return 19.9;
+  if (field.type === PropertyType.STATIC_DROPDOWN) return '1';
+  if (field.type === PropertyType.ARRAY) return ['example'];
+  if (field.type === PropertyType.JSON) return { example: true };
+  return /date|time/i.test(field.description ?? '') ? new Date().toISOString() : 'example';
+}
+
+/** Required parameters, and those that tell where a customer came from. */
+function orderParameters(form: InputPropertyMap): Props {
+  const filled = Object.entries(form).filter(
+    ([name, field]) => field.required || name.includes('utm'),
+  );
+  return Object.fromEntries(filled.map(([name, field]) => [name, example(field)]));
+}
+
+async function play(flow: Flow, connection: Props): Promise<void> {
+  await flow.connect();
+  await flow.form('add_or_update_contact', 'contactProperties');
+  await flow.step('Add a contact, at once', 'add_or_update_contact', {
+    userId,
+    contactProperties: { _first_name: 'Demo', _email: `${userId}@example.com` },
+    instant: true,
+  });
+  await flow.step('Update it: what is left empty stays', 'add_or_update_contact', {
+    userId,
+    contactProperties: { _first_name: '', _last_name: 'Contact', _email: null },
+    instant: true,
+  });
+
+  const types = await flow.options('add_event', 'eventType');
+  const eventType = types.find((type) => type.includes('order')) ?? types[0];
+  const form = await flow.form('add_event', 'eventParameters', { eventType });
+  const order = {
+    userId,
+    eventId: `order-${userId}`,
+    eventType,
+    eventDate: new Date().toISOString(),
+    eventParameters: orderParameters(form),
+  };
+  await flow.step('Record an order, with attribution', 'add_event', order);
+  await flow.step('Record it again: Instasent knows the event ID', 'add_event', order);
+  await flow.step('Delete the contact', 'delete_contact', { userId });
+
+  await flow.mistake('no user ID', 'add_or_update_contact', { userId: ' ' });
+  await flow.mistake('an email address that is none', 'add_or_update_contact', {
+    userId,
+    contactProperties: { _email: 'nobody' },
+  });
+  await flow.mistake(
+    'a wrong API key',
+    'delete_contact',
+    { userId },
+    { ...connection, apiKey: 'wrong-key' },
+  );
+}
+
+function check(sandbox: Sandbox): void {
+  const { contacts, events } = sandbox;
+  if (contacts.size !== 0 || events.size !== 1) {
+    throw new Error('The sandbox should hold no contact and one event.');
+  }
+  console.log('\nThe flow ends with an empty contact store and one event.');
+}
+
+async function main(): Promise<void> {
+  const live = process.argv.includes('--live');
+  const sandbox = live ? undefined : await startSandbox();
+  if (sandbox !== undefined) process.env['INSTASENT_INGEST_API_URL'] = sandbox.url;
+  const connection = live ? liveConnection() : SANDBOX_CONNECTION;
+  console.log(live ? 'On Instasent itself:' : 'On a sandbox of Instasent on this machine:');
+
+  const flow = new Flow(connection, sandbox);
+  try {
+    await play(flow, connection);
+    if (sandbox !== undefined) check(sandbox);
+  } catch (error) {
+    // On Instasent nothing is to be left behind.
+    if (live) await cleanUp(flow);
+    throw error;
+  } finally {
+    await sandbox?.stop();
+  }
+}
+
+async function cleanUp(flow: Flow): Promise<void> {
+  try {
+    await flow.run('delete_contact', { userId });
+    console.error(`The contact ${userId} was deleted again.`);
+  } catch (error) {
+    console.error(`Cleaning up: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
