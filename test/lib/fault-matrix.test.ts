@@ -318,7 +318,7 @@ describe.each(SUBJECTS)('$name', (subject) => {
     sandbox.fail({ ...fault, times: effect === 'lasting' ? ATTEMPTS : 1, on: reached });
 
     let result: unknown;
-    let read = '';
+    let read: string;
     try {
       result = await subject.call();
       read = typeof result === 'string' ? result : inspect(result, { depth: Infinity });

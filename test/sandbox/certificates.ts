@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import forge from 'node-forge';
 
 /** An authority of our own, and certificates that it signs: for servers that tests connect to. */
@@ -23,8 +24,21 @@ function certificateFor(
   return certificate;
 }
 
+/** Node makes keys in a moment, forge in seconds. */
+function createKeys(): { privateKey: forge.pki.rsa.PrivateKey; publicKey: forge.pki.PublicKey } {
+  const pair = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  return {
+    privateKey: forge.pki.privateKeyFromPem(pair.privateKey),
+    publicKey: forge.pki.publicKeyFromPem(pair.publicKey),
+  };
+}
+
 export function createAuthority(name: string): Authority {
-  const keys = forge.pki.rsa.generateKeyPair(2048);
+  const keys = createKeys();
   const root = certificateFor(name, keys.publicKey, new Date(Date.now() + 10 * DAY_MS));
   root.setIssuer(root.subject.attributes);
   root.setExtensions([
@@ -35,7 +49,7 @@ export function createAuthority(name: string): Authority {
   return {
     certificate: forge.pki.certificateToPem(root),
     issue(host, validUntil) {
-      const own = forge.pki.rsa.generateKeyPair(2048);
+      const own = createKeys();
       const certificate = certificateFor(host, own.publicKey, validUntil);
       certificate.setIssuer(root.subject.attributes);
       certificate.setExtensions([{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }]);

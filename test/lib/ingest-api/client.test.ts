@@ -29,6 +29,7 @@ const networkError = (code: string) => Object.assign(new Error('secret'), { code
 const STREAM = { organization: {}, project: {}, datasource: {}, stream: {} };
 
 beforeAll(() => {
+  if (!nock.isActive()) nock.activate();
   nock.disableNetConnect();
 });
 beforeEach(() => {
@@ -41,6 +42,8 @@ afterEach(() => {
 });
 afterAll(() => {
   nock.enableNetConnect();
+  // Node's modules are shared with the test files that this process runs later.
+  nock.restore();
 });
 
 describe('the request', () => {
