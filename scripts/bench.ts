@@ -205,6 +205,7 @@ async function importBelowLimit(): Promise<Line> {
       const count = await work();
       return (count / (performance.now() - started)) * 1000;
     };
+    let rejectedInAll = 0;
     const [loops, imports] = await inTurn(
       ROUNDS,
       rate(async () => {
@@ -214,8 +215,9 @@ async function importBelowLimit(): Promise<Line> {
         return count;
       }),
       rate(async () => {
-        await importAll(rows);
-        return rows.length;
+        const { accepted, rejected } = await act('import_contacts', { rows });
+        rejectedInAll += Number(rejected);
+        return Number(accepted);
       }),
     );
     const [loop, single] = [median(loops), median(imports)];
@@ -223,8 +225,8 @@ async function importBelowLimit(): Promise<Line> {
       what: `${number(LIMITED_ROWS)} contacts by import_contacts, ${LIMIT.requests.toString()} requests a second let through`,
       against: `add_or_update_contact in a loop, by its rate over ${number(LOOP_MS / 1000)} s`,
       goal: '≥ 80 times the rows a second, no row rejected',
-      result: `${times(single / loop)}: ${number(single)} rows a second against ${number(loop, 1)}; none rejected`,
-      met: single / loop >= 80,
+      result: `${times(single / loop)}: ${number(single)} rows a second against ${number(loop, 1)}; ${number(rejectedInAll)} rejected`,
+      met: single / loop >= 80 && rejectedInAll === 0,
     };
   });
 }
