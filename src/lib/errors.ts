@@ -49,7 +49,8 @@ export class InstasentError extends Error {
 }
 
 /** What a call is for: decides what its errors say about what was saved. */
-export type Purpose = 'check' | 'form' | 'import' | 'contact' | 'deletion' | 'event' | 'api-call';
+export type Purpose =
+  'check' | 'form' | 'import' | 'rows' | 'contact' | 'deletion' | 'event' | 'api-call';
 
 /** Why a call to the Ingest API gave no result. */
 export type Failure =
@@ -68,6 +69,7 @@ const NOT_SAVED: Record<Purpose, string> = {
   check: '',
   form: '',
   import: 'No row was sent.',
+  rows: 'The rows of this request were not saved.',
   contact: 'The contact was not saved.',
   deletion: 'The contact was not deleted.',
   event: 'The event was not recorded.',
@@ -78,6 +80,7 @@ const PERHAPS_SAVED: Record<Purpose, string> = {
   check: '',
   form: '',
   import: 'No row was sent.',
+  rows: 'The rows of this request may or may not have been saved. Running the import again is safe.',
   contact:
     'The contact may or may not have been saved. Running the step again is safe: saving the same data twice changes nothing.',
   deletion:
@@ -86,6 +89,13 @@ const PERHAPS_SAVED: Record<Purpose, string> = {
     'The event may or may not have been recorded. Running the step again with the same event ID is safe: Instasent records an event ID only once.',
   'api-call':
     'It is not known whether Instasent carried out the request. Check in Instasent before you send it again.',
+};
+
+/** What else a 404 may mean. */
+const UNKNOWN_TOO: Partial<Record<Purpose, string>> = {
+  form: ', data source or event type',
+  import: ', data source or event type',
+  'api-call': ', data source or path',
 };
 
 const LONGEST_QUOTE = 100;
@@ -134,9 +144,7 @@ function statusError(
     return new InstasentError(
       'not-found',
       join(
-        purpose === 'form' || purpose === 'import'
-          ? 'Instasent knows no such project, data source or event type, or the API key belongs to another data source.'
-          : 'Instasent knows no such project or data source, or the API key belongs to another one.',
+        `Instasent knows no such project${UNKNOWN_TOO[purpose] ?? ' or data source'}, or the API key belongs to another data source.`,
         saved,
         CHECK_CONNECTION,
       ),
@@ -296,6 +304,9 @@ export function unconfirmedError(purpose: 'contact' | 'event', subject: string):
   );
 }
 
+/** Part of every input error; left out where an error is about one row of many. */
+export const NOTHING_SENT = 'Nothing was sent to Instasent.';
+
 /**
  * A value that must not be sent as it is.
  *
@@ -304,10 +315,7 @@ export function unconfirmedError(purpose: 'contact' | 'event', subject: string):
  */
 export function inputError(field: string, problem: string, advice: string): InstasentError {
   const name = oneLine(field, LONGEST_QUOTE);
-  return new InstasentError(
-    'input',
-    `${name} ${problem}. Nothing was sent to Instasent. ${advice}`,
-  );
+  return new InstasentError('input', `${name} ${problem}. ${NOTHING_SENT} ${advice}`);
 }
 
 /** A value between quotes on one line, cut when it is long. */

@@ -15,7 +15,16 @@ import {
 } from '../../src/lib/errors';
 import { rendered } from '../support';
 
-const PURPOSES: Purpose[] = ['check', 'form', 'import', 'contact', 'deletion', 'event', 'api-call'];
+const PURPOSES: Purpose[] = [
+  'check',
+  'form',
+  'import',
+  'rows',
+  'contact',
+  'deletion',
+  'event',
+  'api-call',
+];
 const FAILURES: Failure[] = [
   ...[302, 400, 401, 403, 404, 418, 422, 429, 500, 503].map((status) => ({
     kind: 'status' as const,
@@ -60,7 +69,7 @@ describe('the sentence for each failure of each call', () => {
     for (const failure of FAILURES) {
       const { message } = failureError(failure, purpose);
       const tells =
-        /was not (saved|deleted|recorded)|Nothing was changed|No row was sent|may or may not|It is not known/;
+        /w(?:as|ere) not (saved|deleted|recorded)|Nothing was changed|No row was sent|may or may not|It is not known/;
       expect(tells.test(message)).toBe(!['check', 'form'].includes(purpose));
       expect(message).toMatch(/^[A-Z].*\.$/);
     }

@@ -19,7 +19,7 @@ export const addOrUpdateContact = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Creates a contact in Instasent or updates the one with the same user ID. Use it whenever contact data changes. Needs userId; set only the attributes that should change, by their Instasent names (_first_name, _last_name, _email, _phone_mobile in E.164 such as +34600000000; custom attributes by their own names). Attributes that are left out or empty are not touched. Set instant to true only when a later step records an event for this contact right away. Running it twice with the same values changes nothing.',
+      'Creates a contact in Instasent or updates the one with the same user ID. Use it whenever contact data changes. Needs userId; set only the attributes that should change, by their Instasent names (_first_name, _last_name, _email, _phone_mobile in E.164 such as +34600000000; custom attributes by their own names); yes/no attributes take "1" or "0", dates YYYY-MM-DD. Attributes that are left out or empty are not touched. Set instant to true only when a later step records an event for this contact right away. Running it twice with the same values changes nothing.',
     idempotent: true,
   },
   props: {

@@ -22,7 +22,8 @@ function queryOf(value: unknown): Record<string, string> {
       .filter(([name, each]) => name.trim() !== '' && !isEmpty(each))
       .map(([name, each]) => {
         const text = typeof each === 'boolean' ? String(each) : each;
-        return [name, requiredText(text, `Query Parameters → ${name}`, 'Use text or a number.')];
+        const key = requiredText(name, 'Query Parameters', 'Name every parameter in plain text.');
+        return [key, requiredText(text, `Query Parameters → ${name}`, 'Use text or a number.')];
       }),
   );
 }
@@ -77,8 +78,9 @@ export const customApiCall = createAction({
     const method = methodOf(propsValue.method);
     const path = pathSegments(propsValue.path);
     const query = queryOf(propsValue.queryParams);
-    const body = jsonBody(propsValue.body);
-    if (body !== undefined && (method === 'GET' || method === 'DELETE')) {
+    const takesBody = method !== 'GET' && method !== 'DELETE';
+    const body = takesBody || !isEmpty(propsValue.body) ? jsonBody(propsValue.body) : undefined;
+    if (body !== undefined && !takesBody) {
       throw inputError(
         'Body',
         `cannot be sent with ${method}`,

@@ -10,6 +10,7 @@ import {
   columnOf,
   convertCells,
   idFrom,
+  ignoredColumns,
   mappedFields,
   orRejected,
   rowsOf,
@@ -28,12 +29,22 @@ interface Layout {
   known: ReadonlySet<string> | undefined;
 }
 
+/** Names that begin with _ are Instasent's own, and none of them is a custom attribute. */
+function isCustom(column: string, known: ReadonlySet<string>): boolean {
+  const name = column.trim();
+  return name !== '' && !name.startsWith('_') && !known.has(name) && !known.has(column);
+}
+
+/** In a table a cell of spaces is an empty one. */
+function blankless(value: unknown, column: string): unknown {
+  return typeof value === 'string' && value.trim() === '' ? undefined : wireValue(value, column);
+}
+
 /** The columns of a row that belong to no attribute, as custom attributes. */
 function otherColumns(row: SourceRow, known: ReadonlySet<string>): Record<string, unknown> {
   const entries = Object.keys(row)
-    // Names that begin with _ are Instasent's own, and none of them is a custom attribute.
-    .filter((column) => !known.has(column) && !column.startsWith('_') && column.trim() !== '')
-    .map((column): [string, unknown] => [column, wireValue(cell(row, column), column)]);
+    .filter((column) => isCustom(column, known))
+    .map((column): [string, unknown] => [column.trim(), blankless(cell(row, column), column)]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
@@ -54,9 +65,9 @@ function contactKind({ userIdColumn, fields, known }: Layout): RecordKind {
       if ('rejected' in others) return others;
       return { ok: { _user_id: id.ok, ...attributes.ok, ...others.ok } };
     },
-    merge: (earlier, later) => ({ ...earlier, ...later }),
+    merge: (earlier, later) => ({ ok: { ...earlier, ...later } }),
     subject: (record) => ({ userId: String(record['_user_id']), eventId: null }),
-    send: (client, records) => client.upsertContacts(records),
+    send: (client, records) => client.upsertContacts(records, { purpose: 'rows' }),
   };
 }
 
@@ -69,7 +80,7 @@ export const importContacts = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Adds or updates many contacts at once from a list of rows. Prefer it over a loop of add_or_update_contact for more than a few contacts. Needs rows: a JSON list of objects, one per contact. Columns named like Instasent’s attributes (_user_id, _first_name, _email, …) need no mapping; otherwise name the columns in userIdColumn and columns. Rows with the same user ID are merged, blank cells change nothing. Returns counts and the rejected rows with reasons. Running it again with the same rows changes nothing.',
+      'Adds or updates many contacts at once from a list of rows. Prefer it over a loop of add_or_update_contact for more than a few contacts. Needs rows: a JSON list of objects, one per contact. Columns named like Instasent’s attributes (_user_id, _first_name, _email, …) need no mapping; otherwise name them in userIdColumn and in columns, an object from Instasent’s attribute names to your column names such as {"_email": "Email"}. Rows with the same user ID are merged, blank cells change nothing. Returns counts and the rejected rows with reasons. Running it again with the same rows changes nothing.',
     idempotent: true,
   },
   props: {
@@ -113,22 +124,32 @@ export const importContacts = createAction({
     const rows = rowsOf(propsValue.rows);
     const userIdColumn = columnOf(propsValue.userIdColumn, '_user_id', 'User ID Column', rows);
     const sendOthers = checkbox(propsValue.sendOtherColumns, 'Send Other Columns');
-    const specs = await new IngestClient(connection).attributeSpecs('import');
+    const specs = await new IngestClient(connection, FORM_PATIENCE).attributeSpecs('import');
     const fields = mappedFields(propsValue.columns, attributeFields(specs), rows);
     const taken = [
       userIdColumn,
       ...fields.flatMap(({ field, column }) => [field.name, column]),
       ...specs.filter(isSetByInstasent).map(({ uid }) => uid),
     ];
-    const known = sendOthers ? new Set(taken) : undefined;
+    const known = new Set(taken);
 
-    const report = await importRows(rows, contactKind({ userIdColumn, fields, known }), connection);
+    const report = await importRows(
+      rows,
+      contactKind({ userIdColumn, fields, known: sendOthers ? known : undefined }),
+      connection,
+    );
     checkRejected(report, propsValue.onRejected);
-    return importOutput(report, connection, ({ row, user_id, field, reason }) => ({
-      row,
-      user_id,
-      field,
-      reason,
-    }));
+    const isRead = (column: string) => known.has(column) || (sendOthers && isCustom(column, known));
+    return importOutput(
+      report,
+      connection,
+      ignoredColumns(rows, isRead),
+      ({ row, user_id, field, reason }) => ({
+        row,
+        user_id,
+        field,
+        reason,
+      }),
+    );
   },
 });

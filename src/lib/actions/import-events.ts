@@ -11,6 +11,7 @@ import {
   columnOf,
   convertCells,
   idFrom,
+  ignoredColumns,
   mappedFields,
   orRejected,
   rowsOf,
@@ -20,6 +21,7 @@ import { importRows, type Parsed, type RecordKind } from '../imports/import-rows
 import { checkRejected, importOutput } from '../imports/output';
 import { IMPORT_OUTPUT_FIELDS, onRejectedProperty, rowsProperty } from '../imports/properties';
 import { IngestClient, type ContactEvent } from '../ingest-api/client';
+import { FORM_PATIENCE } from '../ingest-api/retry';
 
 interface Layout {
   eventType: string;
@@ -78,13 +80,16 @@ function eventKind(layout: Layout): RecordKind {
         },
       };
     },
-    // Instasent keeps the first event of an ID too.
-    merge: (earlier) => earlier,
+    // Instasent keeps the first event of an ID too; but two contacts cannot have the same event.
+    merge: (earlier, later) =>
+      earlier['_user_id'] === later['_user_id']
+        ? { ok: earlier }
+        : { problem: 'An earlier row has the same event ID for another user ID' },
     subject: (record) => ({
       userId: String(record['_user_id']),
       eventId: String(record['_event_id']),
     }),
-    send: (client, records) => client.recordEvents(records),
+    send: (client, records) => client.recordEvents(records, { purpose: 'rows' }),
   };
 }
 
@@ -97,7 +102,7 @@ export const importEvents = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Records many events of one type at once from a list of rows. Prefer it over a loop of add_event for more than a few events. Needs rows (a JSON list of objects, one per event), eventType (one of the listed types), and in each row a user ID and an event ID that is unique for what happened. Columns named _user_id, _event_id, _event_date and like the event type’s parameters need no mapping. Events cannot be changed afterwards. Returns counts and the rejected rows with reasons. Running it again with the same event IDs records nothing twice.',
+      'Records many events of one type at once from a list of rows. Prefer it over a loop of add_event for more than a few events. Needs rows (a JSON list of objects, one per event), eventType (one of the listed types), and in each row a user ID and an event ID that is unique for what happened. Columns named _user_id, _event_id, _event_date and like the event type’s parameters need no mapping; for others, columns is an object from the parameters’ names to your column names. Events cannot be changed afterwards. Returns counts and the rejected rows with reasons. Running it again with the same event IDs records nothing twice.',
     idempotent: true,
   },
   props: {
@@ -150,11 +155,18 @@ export const importEvents = createAction({
       eventDateColumn: column(propsValue.eventDateColumn, '_event_date', 'Event Date Column'),
       now: new Date().toISOString(),
     };
-    const specs = await new IngestClient(connection).eventParameterSpecs(eventType, 'import');
+    const specs = await new IngestClient(connection, FORM_PATIENCE).eventParameterSpecs(
+      eventType,
+      'import',
+    );
     const fields = mappedFields(propsValue.columns, parameterFields(specs), rows);
 
     const report = await importRows(rows, eventKind({ ...layout, fields }), connection);
     checkRejected(report, propsValue.onRejected);
-    return importOutput(report, connection, (rejected) => ({ ...rejected }));
+    const { userIdColumn, eventIdColumn, eventDateColumn } = layout;
+    const taken = fields.flatMap((each) => [each.field.name, each.column]);
+    const known = new Set([userIdColumn, eventIdColumn, eventDateColumn, ...taken]);
+    const ignored = ignoredColumns(rows, (column) => known.has(column));
+    return importOutput(report, connection, ignored, (rejected) => ({ ...rejected }));
   },
 });

@@ -7,6 +7,8 @@ import { jsonValue, UNKNOWN } from './wire';
 /** A value ready to send (`undefined`: there is nothing to send), or why it cannot be. */
 export type Converted = { value: unknown } | { problem: string };
 
+const LONGEST_NUMBER = 400;
+
 const YES = ['yes', 'y', 'true', '1', 'on'];
 const NO = ['no', 'n', 'false', '0', 'off'];
 
@@ -33,10 +35,12 @@ function isBlank(value: unknown): boolean {
 }
 
 function asNumber(value: unknown): number | undefined {
-  const isNumeric =
-    typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value.trim());
-  const number = isNumeric ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+  const text = typeof value === 'string' && value.length <= LONGEST_NUMBER ? value.trim() : '';
+  const isNumeric = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text);
+  const number = isNumeric ? Number(text) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
+  // Beyond these, digits are lost: a long ID in a number field would become another one.
+  return Number.isInteger(number) && !Number.isSafeInteger(number) ? undefined : number;
 }
 
 function asInteger(value: unknown): number | undefined {
@@ -63,9 +67,8 @@ function asText(value: unknown): string | undefined {
 }
 
 function asJson(value: unknown): unknown {
-  if (typeof value === 'string') return parsedJson(value);
   try {
-    return jsonValue(value, '', []);
+    return jsonValue(typeof value === 'string' ? parsedJson(value) : value, '', []);
   } catch (error) {
     if (error instanceof InstasentError) return undefined;
     throw error;
@@ -92,11 +95,12 @@ function single(kind: FieldKind, value: unknown): unknown {
   }
 }
 
-function asList(value: unknown): unknown[] {
-  const parsed =
-    typeof value === 'string' && value.trim().startsWith('[') ? parsedJson(value) : value;
+function asList(value: unknown, kind: FieldKind): unknown[] {
+  const isJson = typeof value === 'string' && (kind === 'json' || value.trim().startsWith('['));
+  const parsed = isJson ? parsedJson(value) : value;
   if (Array.isArray(parsed)) return parsed;
-  return typeof value === 'string' ? value.split(',').map((item) => item.trim()) : [value];
+  if (typeof value !== 'string' || kind === 'json') return [value];
+  return value.split(',').map((item) => item.trim());
 }
 
 function convertSingle(field: FieldSpec, value: unknown): Converted {
@@ -105,6 +109,8 @@ function convertSingle(field: FieldSpec, value: unknown): Converted {
   if (converted === undefined) {
     return { problem: `takes ${EXPECTED[field.kind]}; ${arrived(value)} came` };
   }
+  // JSON that says nothing, as an export writes it for an empty cell, must not wipe what is there.
+  if (isEmpty(converted)) return { value: undefined };
   const length = typeof converted === 'string' ? Array.from(converted).length : 0;
   if (field.maxLength !== undefined && length > field.maxLength) {
     return {
@@ -124,7 +130,7 @@ function convertSingle(field: FieldSpec, value: unknown): Converted {
 export function convert(field: FieldSpec, value: unknown): Converted {
   if (isBlank(value)) return { value: undefined };
   if (field.mostValues === 1) return convertSingle(field, value);
-  const converted = asList(value)
+  const converted = asList(value, field.kind)
     .filter((item) => !isBlank(item))
     .map((item) => convertSingle(field, item));
   const problem = converted.find((item) => 'problem' in item);

@@ -138,8 +138,7 @@ const WHAT_TO_TYPE: Record<FieldKind, string> = {
   integer: 'A whole number, such as 3.',
   bool: '',
   date: 'A date as YYYY-MM-DD, such as 1990-05-31.',
-  'date-time':
-    'A date and time such as 2026-03-09T18:30:00+01:00. Without a time zone it counts as UTC.',
+  'date-time': 'A date and time with time zone, such as 2026-03-09T18:30:00.000+01:00.',
   json: 'JSON, such as {"color": "red"}.',
 };
 
@@ -231,10 +230,10 @@ export function columnsForm(fields: readonly FieldSpec[]): InputPropertyMap {
  */
 export function eventTypeOptions(specs: readonly EventSpec[]): DropdownState<string> {
   const offered = distinct(specs, ({ uid }) => uid);
-  const categories = [...new Set(offered.map(({ category }) => category))];
-  const byCategory = categories.flatMap((category) =>
-    offered.filter((spec) => spec.category === category),
-  );
+  const groups = new Map<string | null, EventSpec[]>();
+  for (const spec of offered)
+    groups.set(spec.category, [...(groups.get(spec.category) ?? []), spec]);
+  const byCategory = [...groups.values()].flat();
   const options = ranked(byCategory, [({ important }) => important === true]).map((spec) => {
     const category = spec.category === null ? '' : ` (${readableName(spec.category)})`;
     const emoji = spec.emoji === null ? '' : `${spec.emoji} `;

@@ -24,7 +24,7 @@ export function pathSegments(value: unknown): string[] {
       'Use Query Parameters for what comes after the question mark.',
     );
   }
-  const segments = path.replace(/^\//, '').split('/').map(decoded);
+  const segments = path.replace(/^\//, '').replace(/\/$/, '').split('/').map(decoded);
   return segments.map((segment) => {
     if (segment === undefined || segment === '' || segment === '.' || segment === '..') {
       throw inputError('Path', 'is not a path below the data source', ADVICE);

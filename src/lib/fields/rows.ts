@@ -48,11 +48,11 @@ function cell(value: unknown): Cell {
  * `contact_custom_first_name`, so that none hides the other.
  */
 export function contactCells(contact: WireRecord): Row {
-  const names = Object.keys(contact).filter((name) => name !== '_user_id');
+  const names = new Set(Object.keys(contact).filter((name) => name !== '_user_id'));
   return Object.fromEntries(
-    names.map((name) => {
+    [...names].map((name) => {
       const bare = name.startsWith('_') ? name.slice(1) : name;
-      const hidden = bare === name && names.includes(`_${name}`);
+      const hidden = bare === name && names.has(`_${name}`);
       return [`contact_${hidden ? 'custom_' : ''}${bare}`, cell(contact[name])];
     }),
   );

@@ -1,8 +1,9 @@
-import { inputError, InstasentError, quote } from '../errors';
+import { inputError, InstasentError, NOTHING_SENT, quote } from '../errors';
 import { convert } from '../fields/conversion';
 import type { FieldSpec } from '../fields/forms';
 import { isEmpty, kindOf, parsedJson, requiredText, valuesByName } from '../fields/input';
-import type { Parsed, Subject } from './import-rows';
+import { NOTE_KEY } from '../fields/notes';
+import { sourceRow, type Parsed, type Subject } from './import-rows';
 
 /** A row of a spreadsheet, database or CSV step: values by column. */
 export type SourceRow = Readonly<Record<string, unknown>>;
@@ -20,8 +21,17 @@ export function rowsOf(value: unknown): unknown[] {
   throw inputError('Rows', problem, ROWS_ADVICE);
 }
 
+/** What a CSV file may begin with, and leaves at the front of its first column's name. */
+const BYTE_ORDER_MARK = '\ufeff';
+
+function hasColumn(row: SourceRow, column: string): boolean {
+  return Object.hasOwn(row, column) || Object.hasOwn(row, BYTE_ORDER_MARK + column);
+}
+
 export function cell(row: SourceRow, column: string): unknown {
-  return Object.hasOwn(row, column) ? row[column] : undefined;
+  if (Object.hasOwn(row, column)) return row[column];
+  const marked = BYTE_ORDER_MARK + column;
+  return Object.hasOwn(row, marked) ? row[marked] : undefined;
 }
 
 /**
@@ -38,9 +48,15 @@ export function columnOf(
 ): string {
   if (isEmpty(value) || (typeof value === 'string' && value.trim() === '')) return standard;
   const column = requiredText(value, label, 'Type the name of a column.');
-  const objects = rows.filter((row) => typeof row === 'object' && row !== null);
-  if (column === standard || objects.length === 0) return column;
-  if (objects.some((row) => Object.hasOwn(row, column))) return column;
+  if (column === standard) return column;
+  let isEmptyList = true;
+  for (const each of rows) {
+    const row = sourceRow(each);
+    if (row === undefined) continue;
+    if (hasColumn(row, column)) return column;
+    isEmptyList = false;
+  }
+  if (isEmptyList) return column;
   throw inputError(
     label,
     `names the column ${quote(column)}, which no row has`,
@@ -61,6 +77,15 @@ export function mappedFields(
   rows: readonly unknown[],
 ): MappedField[] {
   const typed = valuesByName(columns, 'Columns');
+  const names = new Set(fields.map(({ name }) => name));
+  for (const [name, column] of Object.entries(typed)) {
+    if (isEmpty(column) || name === NOTE_KEY || names.has(name)) continue;
+    throw inputError(
+      'Columns',
+      `names ${quote(name)}, which Instasent does not list here`,
+      'Put Instasent’s names on the left and your columns on the right, such as {"_email": "Email"}.',
+    );
+  }
   return fields.map((field) => {
     const name = Object.hasOwn(typed, field.name) ? typed[field.name] : undefined;
     return { field, column: columnOf(name, field.name, `Columns → ${field.label}`, rows) };
@@ -91,13 +116,35 @@ export function orRejected<T>(field: string, subject: Subject, step: () => T): P
     return { ok: step() };
   } catch (error) {
     if (!(error instanceof InstasentError)) throw error;
-    return { rejected: { ...subject, reasons: [{ field, reason: error.message }] } };
+    const reason = error.message.replace(`${NOTHING_SENT} `, '');
+    return { rejected: { ...subject, reasons: [{ field, reason }] } };
   }
 }
 
 /** Reads an ID from a cell. */
 export function idFrom(row: SourceRow, column: string, subject: Subject): Parsed<string> {
   return orRejected(column, subject, () =>
-    requiredText(cell(row, column), `Column ${quote(column)}`, 'Fill it in for every row.'),
+    requiredText(cell(row, column), `Column ${quote(column)}`, 'Every row needs one.'),
   );
+}
+
+const ROWS_LOOKED_AT = 100;
+const MOST_NAMES = 20;
+
+/**
+ * Columns of the first rows that nothing is read from, so that a misspelt name does not go unnoticed.
+ *
+ * @returns at most 20 names, separated by commas; `null` when there are none
+ */
+export function ignoredColumns(
+  rows: readonly unknown[],
+  isRead: (column: string) => boolean,
+): string | null {
+  const names = new Set<string>();
+  for (const each of rows.slice(0, ROWS_LOOKED_AT)) {
+    for (const name of Object.keys(sourceRow(each) ?? {})) {
+      if (names.size < MOST_NAMES && !isRead(name.replace(BYTE_ORDER_MARK, ''))) names.add(name);
+    }
+  }
+  return names.size === 0 ? null : [...names].join(', ');
 }

@@ -1,4 +1,5 @@
 import { InstasentError, type FieldReason } from '../errors';
+import { isRecord } from '../ingest-api/schemas';
 import type { Connection } from '../ingest-api/connection';
 import { IngestClient, MOST_BYTES, MOST_RECORDS } from '../ingest-api/client';
 import type { ItemOutcome, Outcome, WireRecord } from '../ingest-api/outcome';
@@ -24,8 +25,10 @@ export interface RecordKind {
   /** Rows with the same key are the same record. */
   key(row: Readonly<Record<string, unknown>>): Parsed<string>;
   convert(row: Readonly<Record<string, unknown>>): Parsed<WireRecord>;
-  /** One record of two rows with the same key, in their order. */
-  merge(earlier: WireRecord, later: WireRecord): WireRecord;
+  /**
+   * One record of two rows with the same key, in their order; or why they cannot be the same record.
+   */
+  merge(earlier: WireRecord, later: WireRecord): { ok: WireRecord } | { problem: string };
   subject(record: WireRecord): Subject;
   send(client: IngestClient, records: readonly WireRecord[]): Promise<Outcome>;
 }
@@ -36,7 +39,9 @@ const PARALLEL_REQUESTS = 4;
 const BUDGET_MS = 8 * 60_000;
 /** The last request may still run this long after the budget is used up. */
 const LAST_REQUEST_MS = 30_000;
-const PAUSE_AFTER_LIMIT_MS = 5_000;
+/** Requests that fail one after the other before the rest is not tried: nothing gets through. */
+const MOST_FAILURES_IN_A_ROW = 4;
+const MOST_REASONS_LISTED = 20;
 const MOST_LISTED = 1_000;
 /** The brackets of the array, and a comma after each record. */
 const ENVELOPE_BYTES = 2;
@@ -78,8 +83,15 @@ interface Item {
   record: WireRecord;
 }
 
-function isRow(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/**
+ * A row as values by column. Some spreadsheet steps wrap them: `{ "row": 2, "values": { … } }`.
+ *
+ * @returns `undefined` for what is no object
+ */
+export function sourceRow(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (!isRecord(value)) return undefined;
+  const isWrapped = isRecord(value['values']) && Object.keys(value).length <= 2 && 'row' in value;
+  return isWrapped && isRecord(value['values']) ? value['values'] : value;
 }
 
 /** One run of an import. Every row is counted exactly once, where its fate is decided. */
@@ -88,6 +100,8 @@ class Import {
   readonly #pacer: Pacer;
   readonly #deadline: number;
   #stopped = false;
+  #failuresInARow = 0;
+  #limitReached: string | undefined;
 
   constructor(
     private readonly rows: readonly unknown[],
@@ -118,7 +132,9 @@ class Import {
     const work = async () => {
       for (const batch of batches) await this.#send(batch);
     };
-    await Promise.all(Array.from({ length: PARALLEL_REQUESTS }, work));
+    const ends = await Promise.allSettled(Array.from({ length: PARALLEL_REQUESTS }, work));
+    // A bug ends the import only when nothing is under way any more.
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
     this.report.rejected_rows.sort((a, b) => a.row - b.row);
     return this.report;
   }
@@ -126,22 +142,24 @@ class Import {
   /** Rows by key, in the order of each key's first row; a lone row as its bare index, to save memory. */
   #group(): Map<string, number | number[]> {
     const groups = new Map<string, number | number[]>();
-    this.rows.forEach((row, index) => {
-      if (!isRow(row)) {
+    // Not forEach, which passes over the gaps of a list: those are rows too.
+    for (let index = 0; index < this.rows.length; index += 1) {
+      const row = sourceRow(this.rows[index]);
+      if (row === undefined) {
         const reasons = [{ field: null, reason: 'The row is not an object with columns' }];
         this.#reject(index + 1, { userId: null, eventId: null, reasons });
-        return;
+        continue;
       }
       const key = this.kind.key(row);
       if ('rejected' in key) {
         this.#reject(index + 1, key.rejected);
-        return;
+        continue;
       }
       const group = groups.get(key.ok);
       if (group === undefined) groups.set(key.ok, index);
       else if (typeof group === 'number') groups.set(key.ok, [group, index]);
       else group.push(index);
-    });
+    }
     return groups;
   }
 
@@ -180,15 +198,21 @@ class Import {
   #item(indexes: readonly number[]): Item | undefined {
     let item: Item | undefined;
     for (const index of indexes) {
-      const row = this.rows[index];
-      const converted = isRow(row) ? this.kind.convert(row) : undefined;
+      const row = sourceRow(this.rows[index]);
+      const converted = row === undefined ? undefined : this.kind.convert(row);
       if (converted === undefined) continue;
       if ('rejected' in converted) {
         this.#reject(index + 1, converted.rejected);
       } else if (item === undefined) {
         item = { row: index + 1, record: converted.ok };
       } else {
-        item = { row: item.row, record: this.kind.merge(item.record, converted.ok) };
+        const merged = this.kind.merge(item.record, converted.ok);
+        if ('problem' in merged) {
+          const reasons = [{ field: null, reason: merged.problem }];
+          this.#reject(index + 1, { ...this.kind.subject(converted.ok), reasons });
+          continue;
+        }
+        item = { row: item.row, record: merged.ok };
         this.report.merged += 1;
       }
     }
@@ -199,32 +223,26 @@ class Import {
     const records = batch.map(({ record }) => record);
     for (;;) {
       if (this.#stopped) break;
-      const timeLeft = this.#deadline - this.clock.now();
-      const patience = {
-        ...STEP_PATIENCE,
-        totalMs: Math.min(STEP_PATIENCE.totalMs, Math.max(LAST_REQUEST_MS, timeLeft)),
-      };
-      const client = new IngestClient(this.connection, patience, (headers) => {
-        this.#pacer.heard(headers);
-      });
       try {
         const outcome = await this.#pacer.run(this.#deadline, () => {
           this.report.requests += 1;
-          return this.kind.send(client, records);
+          return this.kind.send(this.#client(), records);
         });
         if (outcome === undefined) {
-          this.#stop('The time for this step was used up.');
+          this.#stop(this.#limitReached ?? 'The time for this step was used up.');
           break;
         }
+        this.#failuresInARow = 0;
+        this.#limitReached = undefined;
         batch.forEach((item, index) => {
           this.#settle(item, outcome.items[index]);
         });
         return;
       } catch (error) {
         if (!(error instanceof InstasentError)) throw error;
+        // The limit is no reason to give rows up, only to wait, as the pacer does.
         if (error.kind === 'rate-limit') {
-          // The limit is no reason to give rows up, only to wait.
-          await this.clock.sleep(PAUSE_AFTER_LIMIT_MS);
+          this.#limitReached = error.message;
           continue;
         }
         if (FATAL.includes(error.kind)) {
@@ -232,10 +250,20 @@ class Import {
           break;
         }
         for (const item of batch) this.#rejectItem(item, [{ field: null, reason: error.message }]);
+        this.#failuresInARow += 1;
+        if (this.#failuresInARow >= MOST_FAILURES_IN_A_ROW) this.#stop(error.message);
         return;
       }
     }
     for (const { row } of batch) this.#notSent(row);
+  }
+
+  #client(): IngestClient {
+    const timeLeft = this.#deadline - this.clock.now();
+    const totalMs = Math.min(STEP_PATIENCE.totalMs, Math.max(LAST_REQUEST_MS, timeLeft));
+    return new IngestClient(this.connection, { ...STEP_PATIENCE, totalMs }, (status, headers) => {
+      this.#pacer.heard(status, headers);
+    });
   }
 
   #settle(item: Item, outcome: ItemOutcome | undefined): void {
@@ -253,12 +281,13 @@ class Import {
     this.#reject(row, { ...this.kind.subject(record), reasons });
   }
 
-  #reject(row: number, { userId, eventId, reasons }: Rejection): void {
+  #reject(row: number, { userId, eventId, reasons: all }: Rejection): void {
     this.report.rejected += 1;
     if (this.report.rejected_rows.length >= MOST_LISTED) {
       this.report.rejected_rows_not_listed += 1;
       return;
     }
+    const reasons = all.slice(0, MOST_REASONS_LISTED);
     const fields = reasons.map(({ field }) => field).filter((field) => field !== null);
     const [only] = reasons;
     this.report.rejected_rows.push({

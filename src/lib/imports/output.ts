@@ -4,17 +4,25 @@ import { originCells } from '../fields/rows';
 import type { Connection } from '../ingest-api/connection';
 import type { ImportReport, RejectedRow } from './import-rows';
 
+/** In one word how it went: nobody is to take "done" for "all rows are saved". */
+function statusOf({ not_sent, rejected }: ImportReport): string {
+  if (not_sent > 0) return 'stopped';
+  return rejected > 0 ? 'done_with_rejections' : 'done';
+}
+
 /** What an import step returns: counts, and the rejected rows. */
 export function importOutput(
   report: ImportReport,
   connection: Connection,
+  ignored: string | null,
   listed: (row: RejectedRow) => Record<string, unknown>,
 ): Record<string, unknown> {
   const { rejected_rows, ...counts } = report;
   const { project_id, datasource_id } = originCells(connection);
   return {
-    status: report.not_sent === 0 ? 'done' : 'stopped',
+    status: statusOf(report),
     ...counts,
+    ignored_columns: ignored,
     project_id,
     datasource_id,
     rejected_rows: rejected_rows.map(listed),

@@ -1,4 +1,4 @@
-import type { RateHeaders } from '../ingest-api/retry';
+import { askedWaitMs, untilResetMs, type RateHeaders } from '../ingest-api/retry';
 
 /** The time, so that tests can move it. Milliseconds. */
 export interface Clock {
@@ -11,8 +11,10 @@ export const SYSTEM_CLOCK: Clock = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
-/** A reset further away than this is a clock that differs from ours, or not worth trusting. */
+/** A reset further away than this comes from a clock that differs from ours, or from another unit. */
 const LONGEST_PAUSE_MS = 60_000;
+/** After a 429 that does not say how long to wait. */
+const PAUSE_AFTER_LIMIT_MS = 5_000;
 /** Between two looks while only the answers under way can make room. */
 const SHORTEST_PAUSE_MS = 20;
 
@@ -28,22 +30,34 @@ function numeric(value: unknown): number | undefined {
 export class Pacer {
   #limit = Number.POSITIVE_INFINITY;
   #remaining = Number.POSITIVE_INFINITY;
+  /** The window's end as the API writes it, which tells windows apart, and on our clock. */
+  #reset = '';
   #resetAt = 0;
+  #blockedUntil = 0;
   #inFlight = 0;
 
   constructor(private readonly clock: Clock) {}
 
-  /** To be called with the headers of each answer. */
-  heard(headers: RateHeaders): void {
+  /** To be called with status and headers of each answer. */
+  heard(status: number, headers: RateHeaders): void {
+    const now = this.clock.now();
+    if (status === 429) {
+      const wait = askedWaitMs(status, headers, now) ?? PAUSE_AFTER_LIMIT_MS;
+      this.#blockedUntil = Math.max(this.#blockedUntil, now + wait);
+    }
     const remaining = numeric(headers['x-ratelimit-remaining']);
-    const reset = numeric(headers['x-ratelimit-reset']);
-    if (remaining === undefined || reset === undefined) return;
-    const resetAt = reset * 1000;
+    const untilReset = untilResetMs(headers, now);
+    if (remaining === undefined || untilReset === undefined) return;
     this.#limit = Math.max(1, numeric(headers['x-ratelimit-limit']) ?? this.#limit);
+    const reset = String(headers['x-ratelimit-reset']);
     // Answers may arrive out of order: within one window, the lowest count is the newest.
-    if (resetAt < this.#resetAt) return;
-    this.#remaining = resetAt > this.#resetAt ? remaining : Math.min(this.#remaining, remaining);
-    this.#resetAt = resetAt;
+    if (reset === this.#reset) {
+      this.#remaining = Math.min(this.#remaining, remaining);
+    } else if (Number(reset) > Number(this.#reset) || now >= this.#resetAt) {
+      this.#reset = reset;
+      this.#resetAt = now + Math.min(LONGEST_PAUSE_MS, untilReset);
+      this.#remaining = remaining;
+    }
   }
 
   /**
@@ -54,11 +68,13 @@ export class Pacer {
   async run<T>(deadline: number, request: () => Promise<T>): Promise<T | undefined> {
     for (;;) {
       const now = this.clock.now();
-      if (now >= deadline) return undefined;
+      if (now >= deadline || this.#blockedUntil >= deadline) return undefined;
       if (now >= this.#resetAt) this.#remaining = this.#limit;
-      if (this.#remaining - this.#inFlight > 0) break;
-      const untilReset = Math.max(SHORTEST_PAUSE_MS, this.#resetAt - now);
-      await this.clock.sleep(Math.min(LONGEST_PAUSE_MS, untilReset, deadline - now));
+      const hasRoom = this.#remaining - this.#inFlight > 0;
+      if (hasRoom && now >= this.#blockedUntil) break;
+      const until = hasRoom ? this.#blockedUntil : Math.max(this.#resetAt, this.#blockedUntil);
+      const pause = Math.max(SHORTEST_PAUSE_MS, until - now);
+      await this.clock.sleep(Math.min(pause, deadline - now));
     }
     this.#inFlight += 1;
     try {

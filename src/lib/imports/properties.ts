@@ -26,7 +26,11 @@ export const onRejectedProperty = () =>
 
 /** The columns of an import's output. */
 export const IMPORT_OUTPUT_FIELDS: OutputSchema['fields'] = [
-  { key: 'status', label: 'Status', description: '"done", or "stopped" when rows were not sent.' },
+  {
+    key: 'status',
+    label: 'Status',
+    description: '"done", "done_with_rejections", or "stopped" when rows were not sent.',
+  },
   { key: 'total', label: 'Rows', format: 'number' },
   { key: 'accepted', label: 'Accepted', format: 'number' },
   { key: 'rejected', label: 'Rejected', format: 'number' },
@@ -35,6 +39,7 @@ export const IMPORT_OUTPUT_FIELDS: OutputSchema['fields'] = [
   { key: 'requests', label: 'Requests', format: 'number' },
   { key: 'continue_from_row', label: 'Continue From Row', format: 'number' },
   { key: 'stopped_because', label: 'Stopped Because' },
+  { key: 'ignored_columns', label: 'Ignored Columns' },
   { key: 'rejected_rows_not_listed', label: 'Rejected Rows Not Listed', format: 'number' },
   { key: 'project_id', label: 'Project ID' },
   { key: 'datasource_id', label: 'Data Source ID' },

@@ -52,6 +52,9 @@ export const MOST_BYTES = 1_000_000;
 /** What specs are loaded for: errors of an import say that nothing was sent yet. */
 type SpecsPurpose = 'form' | 'import';
 
+/** What is written: one record of a step, or the rows of an import. */
+type WritePurpose = 'contact' | 'event' | 'rows';
+
 interface Call {
   purpose: Purpose;
   method: Method;
@@ -68,12 +71,12 @@ interface Call {
 export class IngestClient {
   /**
    * @param patience how long calls may take: `STEP_PATIENCE` in a flow, `FORM_PATIENCE` in the builder
-   * @param onRateHeaders hears the headers of every answer, for callers that pace themselves
+   * @param onAnswer hears status and headers of every answer, for callers that pace themselves
    */
   constructor(
     readonly connection: Connection,
     private readonly patience: Patience = STEP_PATIENCE,
-    private readonly onRateHeaders: (headers: RateHeaders) => void = () => undefined,
+    private readonly onAnswer: (status: number, headers: RateHeaders) => void = () => undefined,
   ) {}
 
   /** `GET /stream`, the cheapest call that needs a valid key (Ingest API, authentication page). */
@@ -107,14 +110,17 @@ export class IngestClient {
    */
   async upsertContacts(
     contacts: readonly WireRecord[],
-    { instant = false }: { instant?: boolean } = {},
+    { instant = false, purpose = 'contact' }: { instant?: boolean; purpose?: WritePurpose } = {},
   ): Promise<Outcome> {
-    return this.#write('contact', ['stream', 'contacts'], contacts, instant ? { _sync: true } : {});
+    return this.#write(purpose, ['stream', 'contacts'], contacts, instant ? { _sync: true } : {});
   }
 
   /** Records 1 to 100 events; one whose `_event_id` is known already is recorded no second time. */
-  async recordEvents(events: readonly WireRecord[]): Promise<Outcome> {
-    return this.#write('event', ['stream', 'events'], events, {});
+  async recordEvents(
+    events: readonly WireRecord[],
+    { purpose = 'event' }: { purpose?: WritePurpose } = {},
+  ): Promise<Outcome> {
+    return this.#write(purpose, ['stream', 'events'], events, {});
   }
 
   /**
@@ -151,9 +157,9 @@ export class IngestClient {
     const purpose = 'api-call';
     const retries = method === 'GET';
     const answer = await this.#send({ purpose, method, path, query, body, retries });
-    if (!isSuccess(answer.status)) throw this.#failure(answer, purpose, body);
+    if (!isSuccess(answer.status)) throw this.#failure(answer, purpose, [query, body]);
     const { status, text } = answer;
-    return { status, body: text === '' ? null : (parseJson(text) ?? text) };
+    return { status, body: text === '' ? null : (this.#json(text) ?? text) };
   }
 
   async #specs<T extends TObject>(
@@ -172,14 +178,14 @@ export class IngestClient {
   ): Promise<Static<T>> {
     const answer = await this.#send({ purpose, method: 'GET', path });
     if (!isSuccess(answer.status)) throw this.#failure(answer, purpose, undefined);
-    const body = parseJson(answer.text);
+    const body = this.#json(answer.text);
     if (!Value.Check(schema, body))
       throw this.#safe(failureError({ kind: 'not-instasent' }, purpose));
     return body;
   }
 
   async #write(
-    purpose: 'contact' | 'event',
+    purpose: WritePurpose,
     path: readonly string[],
     records: readonly WireRecord[],
     query: Readonly<Record<string, true>>,
@@ -187,7 +193,7 @@ export class IngestClient {
     const answer = await this.#send({ purpose, method: 'POST', path, query, body: records });
     const rejectedAll = answer.status === 422;
     if (!isSuccess(answer.status) && !rejectedAll) throw this.#failure(answer, purpose, records);
-    const outcome = parseOutcome(parseJson(answer.text), records);
+    const outcome = parseOutcome(this.#json(answer.text), records);
     if (outcome === undefined) {
       throw rejectedAll
         ? this.#failure(answer, purpose, records)
@@ -212,7 +218,7 @@ export class IngestClient {
       const { send } = await import('./transport');
       const { apiKey } = this.connection;
       const answer = await send({ method, url, apiKey, body }, this.patience, retries);
-      this.onRateHeaders(answer.headers);
+      this.onAnswer(answer.status, answer.headers);
       return answer;
     } catch (error) {
       if (!(error instanceof TransportFailure)) throw error;
@@ -221,9 +227,18 @@ export class IngestClient {
   }
 
   #failure(answer: ApiAnswer, purpose: Purpose, sent: unknown): InstasentError {
-    const message = messageOf(answer.text, sent);
+    const message = messageOf(this.#json(answer.text), sent);
     const failure = statusFailure(answer.status, answer.headers, message);
     return this.#safe(failureError(failure, purpose, answer.uncertain));
+  }
+
+  /** @returns `undefined` for text that is not JSON */
+  #json(text: string): unknown {
+    try {
+      return cleaned(JSON.parse(text), this.connection.apiKey, DEEPEST_ANSWER);
+    } catch {
+      return undefined;
+    }
   }
 
   /** The last line of defence: whatever an answer or an ID holds, no error holds the key. */
@@ -232,17 +247,25 @@ export class IngestClient {
   }
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** Deeper than any answer of Instasent's; JSON.stringify and the host give up somewhere below it. */
+const DEEPEST_ANSWER = 50;
+
+/** A copy without the API key, however its letters were escaped, and without what is nested too deep. */
+function cleaned(value: unknown, apiKey: string, depth: number): unknown {
+  if (typeof value === 'string') return hide(value, apiKey);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === 0) return null;
+  if (Array.isArray(value)) return value.map((each: unknown) => cleaned(each, apiKey, depth - 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      hide(name, apiKey),
+      cleaned(each, apiKey, depth - 1),
+    ]),
+  );
 }
 
 /** The sentence in the body of a 4xx: `{ "message": "…" }` (Ingest API, errors page). */
-function messageOf(text: string, sent: unknown): string | undefined {
-  const body = parseJson(text);
+function messageOf(body: unknown, sent: unknown): string | undefined {
   const message = isRecord(body) ? body['message'] : undefined;
   if (typeof message !== 'string') return undefined;
   const line = oneLine(withoutValues(message, sent), 200);

@@ -8,6 +8,9 @@ export interface Connection {
   apiKey: string;
 }
 
+/** Longer than any ID or key with what may surround it; what is longer is not searched through. */
+const LONGEST_PASTED = 4_000;
+
 const LABELS: Record<keyof Connection, string> = {
   projectId: 'project ID',
   datasourceId: 'data source ID',
@@ -24,7 +27,7 @@ function problem(what: string, advice: string): InstasentError {
 function pasted(props: Record<string, unknown>, name: keyof Connection): string {
   const value = props[name];
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-  const clean = text.replace(SURROUNDING, '');
+  const clean = text.length > LONGEST_PASTED ? text : text.replace(SURROUNDING, '');
   const key = name === 'apiKey' ? clean.replace(/^bearer\s+/i, '') : clean;
   if (key === '' || /^bearer$/i.test(key)) {
     throw problem(

@@ -26,6 +26,7 @@ export interface Outcome {
 const LONGEST_REASON = 200;
 const LONGEST_FIELD = 100;
 const MOST_REASONS = 20;
+const DEEPEST_REASON = 4;
 
 /** Names under which an entry holds its messages rather than a field of the record. */
 const CONTAINERS = ['errors', 'messages', 'violations', 'fields'];
@@ -67,8 +68,9 @@ function collectReasons(value: unknown, field: string | null, depth: number): Fi
   if (contained.length > 0) {
     return contained.flatMap((name) => collectReasons(value[name], ownField, depth - 1));
   }
+  const isEntry = depth === DEEPEST_REASON;
   return Object.entries(value)
-    .filter(([name, each]) => !OTHER_NAMES.includes(name) && !isIdentity(name, each))
+    .filter(([name, each]) => !isEntry || !(OTHER_NAMES.includes(name) || isIdentity(name, each)))
     .slice(0, MOST_REASONS)
     .flatMap(([name, each]) =>
       collectReasons(each, /^\d+$/.test(name) ? ownField : name, depth - 1),
@@ -99,15 +101,18 @@ export function withoutValues(message: string, sent: unknown): string {
 
 function reasonsOf(entry: unknown, record: WireRecord): FieldReason[] {
   const unique = new Map<string, FieldReason>();
-  for (const { field, reason } of collectReasons(entry, null, 4)) {
+  for (const { field, reason } of collectReasons(entry, null, DEEPEST_REASON).slice(
+    0,
+    MOST_REASONS,
+  )) {
     const clean = {
-      field: field === null ? null : oneLine(field, LONGEST_FIELD),
+      field: field === null ? null : oneLine(withoutValues(field, record), LONGEST_FIELD),
       // Redacted before it is cut: half a value is still somebody's data.
       reason: oneLine(withoutValues(reason, record), LONGEST_REASON).replace(/\.$/, ''),
     };
     unique.set(`${clean.field ?? ''}\n${clean.reason}`, clean);
   }
-  return [...unique.values()].slice(0, MOST_REASONS);
+  return [...unique.values()];
 }
 
 function identity(record: WireRecord): string | null {
@@ -144,6 +149,14 @@ class Matcher {
   }
 }
 
+/** A list, also where PHP wrote one with gaps as an object by position. */
+function listOf(value: unknown[] | Record<string, unknown> | null | undefined): unknown[] {
+  if (value === null || value === undefined || Array.isArray(value)) return value ?? [];
+  return Object.entries(value).map(([name, entry]) =>
+    isRecord(entry) && /^\d+$/.test(name) ? { position: Number(name), ...entry } : entry,
+  );
+}
+
 function positionOf(entry: unknown): number | undefined {
   if (!isRecord(entry)) return undefined;
   const position = entry['position'] ?? entry['index'];
@@ -152,14 +165,14 @@ function positionOf(entry: unknown): number | undefined {
 
 /** Whether an entry says nothing at all about which record it means. */
 function isAnonymous(entry: unknown): boolean {
-  if (!isRecord(entry)) return true;
+  if (!isRecord(entry)) return false;
   const echo = isRecord(entry['item']) ? entry['item'] : entry;
   return positionOf(entry) === undefined && identity(echo) === null && idOf(entry['item']) === null;
 }
 
 function flatItems(answer: FlatOutcome, sent: readonly WireRecord[]): ItemOutcome[] {
-  const accepted = answer.accepted ?? [];
-  const errors = answer.errors ?? [];
+  const accepted = listOf(answer.accepted);
+  const errors = listOf(answer.errors);
   const items: ItemOutcome[] = sent.map(() => ({ status: 'unconfirmed' }));
   // An answer that contradicts itself confirms nothing.
   const count = typeof answer.entitiesSuccess === 'number' ? answer.entitiesSuccess : undefined;
@@ -190,11 +203,9 @@ function flatItems(answer: FlatOutcome, sent: readonly WireRecord[]): ItemOutcom
     const record = index === undefined ? undefined : sent[index];
     if (index === undefined || record === undefined) continue;
     const before = items[index];
-    const reasons = reasonsOf(entry, record);
-    items[index] = {
-      status: 'rejected',
-      reasons: before?.status === 'rejected' ? [...before.reasons, ...reasons] : reasons,
-    };
+    const known = before?.status === 'rejected' ? before.reasons : [];
+    if (known.length >= MOST_REASONS) continue;
+    items[index] = { status: 'rejected', reasons: [...known, ...reasonsOf(entry, record)] };
   }
   return items;
 }
@@ -202,6 +213,10 @@ function flatItems(answer: FlatOutcome, sent: readonly WireRecord[]): ItemOutcom
 function documentedItems(answer: DocumentedOutcome, sent: readonly WireRecord[]): ItemOutcome[] {
   const entries = answer.entity.items;
   const items: ItemOutcome[] = sent.map(() => ({ status: 'unconfirmed' }));
+  const { successful } = answer.entity;
+  const claimed = entries.filter(({ status }) => status === 'success').length;
+  // An answer that contradicts itself confirms nothing.
+  const credible = typeof successful !== 'number' || claimed <= successful;
   const matcher = new Matcher(sent, 0);
   // This shape lists all records, in the order they were sent.
   const complete = entries.length === sent.length;
@@ -209,8 +224,9 @@ function documentedItems(answer: DocumentedOutcome, sent: readonly WireRecord[])
     const index = matcher.find(complete ? { ...entry, position: place } : entry);
     const record = index === undefined ? undefined : sent[index];
     if (index === undefined || record === undefined) return;
-    if (entry.status === 'success') items[index] = { status: 'accepted', item: null };
-    else if (entry.status === 'error') {
+    if (entry.status === 'success') {
+      if (credible) items[index] = { status: 'accepted', item: null };
+    } else if (entry.status === 'error') {
       items[index] = { status: 'rejected', reasons: reasonsOf(entry, record) };
     }
   });

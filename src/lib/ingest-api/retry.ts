@@ -22,6 +22,9 @@ export const BACKOFF = { firstMs: 500, mostMs: 8_000 };
 /** A wait that the API asks for is obeyed up to this long; beyond it the step fails at once. */
 export const LONGEST_ASKED_WAIT_MS = 60_000;
 
+/** Nothing that a limit asks for is longer: a day. Milliseconds. */
+const LONGEST_BELIEVED_MS = 24 * 60 * 60_000;
+
 /** What an answer's headers say about waiting, names in lower case. */
 export type RateHeaders = Readonly<Record<string, unknown>>;
 
@@ -36,15 +39,31 @@ export type RateHeaders = Readonly<Record<string, unknown>>;
  */
 export function askedWaitMs(status: number, headers: RateHeaders, now: number): number | undefined {
   const retryAfter = headers['retry-after'];
-  if (typeof retryAfter === 'string' && retryAfter.trim() !== '') {
-    const seconds = Number(retryAfter);
-    const wait = Number.isNaN(seconds) ? Date.parse(retryAfter) - now : seconds * 1000;
-    if (Number.isFinite(wait)) return Math.max(0, wait);
+  const text = typeof retryAfter === 'string' ? retryAfter.trim() : '';
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(LONGEST_BELIEVED_MS, Number(text) * 1000);
+  if (/^[a-z]{3,9}, .+ GMT$/i.test(text)) {
+    const wait = Date.parse(text) - serverTime(headers, now);
+    if (Number.isFinite(wait)) return Math.min(LONGEST_BELIEVED_MS, Math.max(0, wait));
   }
   if (status !== 429) return undefined;
-  const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN);
-  const wait = reset * 1000 - now;
-  return Number.isFinite(wait) && wait > 0 ? wait : undefined;
+  const wait = untilResetMs(headers, now);
+  return wait !== undefined && wait > 0 ? Math.min(LONGEST_BELIEVED_MS, wait) : undefined;
+}
+
+/** A clock that is further off is taken for wrong, not for slow traffic. Milliseconds. */
+const SMALL_SKEW_MS = 5_000;
+
+/** The time on the server's clock, where its `Date` header says that ours differs. */
+function serverTime(headers: RateHeaders, now: number): number {
+  const date = Date.parse(String(headers['date']));
+  return Math.abs(date - now) > SMALL_SKEW_MS ? date : now;
+}
+
+/** Milliseconds until the rate limit's window ends; `undefined` where no header says so. */
+export function untilResetMs(headers: RateHeaders, now: number): number | undefined {
+  const text = headers['x-ratelimit-reset'];
+  const reset = typeof text === 'string' && text.trim() !== '' ? Number(text) : Number.NaN;
+  return Number.isFinite(reset) ? reset * 1000 - serverTime(headers, now) : undefined;
 }
 
 /** Whether the same request may succeed when it is sent again. */
@@ -93,11 +112,10 @@ export function mayHaveArrived(failure: Failure): boolean {
  * @param random a number from 0 to 1
  */
 export function retryDelayMs(failure: Failure, attempt: number, random: number): number {
-  if (failure.kind === 'status' && failure.retryInMs !== undefined) {
-    return failure.retryInMs + random * BACKOFF.firstMs;
-  }
   const ceiling = Math.min(BACKOFF.mostMs, BACKOFF.firstMs * 2 ** attempt);
-  return ceiling / 2 + (random * ceiling) / 2;
+  const backoff = ceiling / 2 + (random * ceiling) / 2;
+  const asked = failure.kind === 'status' ? failure.retryInMs : undefined;
+  return asked === undefined ? backoff : Math.max(backoff, asked + random * BACKOFF.firstMs);
 }
 
 /**

@@ -59,6 +59,11 @@ export const EventParameterSpec = Type.Object({
 });
 export type EventParameterSpec = Static<typeof EventParameterSpec>;
 
+/** A list, or what PHP makes of one with gaps: an object by position. */
+const Entries = nullable(
+  Type.Union([Type.Array(Type.Unknown()), Type.Record(Type.String(), Type.Unknown())]),
+);
+
 /** Outcome of a write as the API sends it to integrations today. */
 export const FlatOutcome = Type.Object({
   success: Type.Optional(Type.Unknown()),
@@ -66,14 +71,15 @@ export const FlatOutcome = Type.Object({
   streamId: Type.Optional(Type.Unknown()),
   projectId: Type.Optional(Type.Unknown()),
   datasourceId: Type.Optional(Type.Unknown()),
-  errors: Type.Optional(nullable(Type.Array(Type.Unknown()))),
-  accepted: Type.Optional(nullable(Type.Array(Type.Unknown()))),
+  errors: Type.Optional(Entries),
+  accepted: Type.Optional(Entries),
 });
 export type FlatOutcome = Static<typeof FlatOutcome>;
 
 /** Outcome of a write as the public documentation has it. */
 export const DocumentedOutcome = Type.Object({
   entity: Type.Object({
+    successful: Type.Optional(Type.Unknown()),
     items: Type.Array(Type.Object({ status: Type.String() })),
   }),
 });

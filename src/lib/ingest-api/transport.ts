@@ -13,6 +13,7 @@ import {
   type ApiRequest,
 } from './answer';
 import { mayHaveArrived, retryDelayMs, shouldRetry, type Patience } from './retry';
+import { isRecord } from './schemas';
 
 /*
  * The request libraries are imported here and nowhere else, and this file only by `import()` at the
@@ -49,7 +50,8 @@ function networkFailure(error: unknown, patience: Patience): Failure {
 }
 
 /** Whether a body begins like JSON and then breaks off: a connection cut where no length told of it. */
-function isTruncated(body: unknown): boolean {
+function isTruncated(body: unknown, contentType: unknown): boolean {
+  if (typeof contentType === 'string' && !/json/i.test(contentType)) return false;
   if (typeof body !== 'string' || !/^\s*[[{]/.test(body)) return false;
   try {
     JSON.parse(body);
@@ -69,9 +71,24 @@ const transport = {
   request(options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void) {
     return options.protocol === 'http:'
       ? http.request({ ...options, agent: undefined }, onResponse)
-      : https.request({ ...options, rejectUnauthorized: true }, onResponse);
+      : https.request(
+          { ...options, agent: checking(options.agent), rejectUnauthorized: true },
+          onResponse,
+        );
   },
 };
+
+/**
+ * An agent's own options win over those of a request, so one that has checks switched off is wrapped;
+ * any other is passed on as it is, and `undefined` leaves the choice to https.
+ */
+function checking(agent: https.RequestOptions['agent']): https.RequestOptions['agent'] {
+  const used: unknown = agent ?? https.globalAgent;
+  const own = property(used, 'options');
+  if (!(used instanceof http.Agent) || property(own, 'rejectUnauthorized') !== false) return agent;
+  const options = { ...(isRecord(own) ? own : {}), rejectUnauthorized: true };
+  return Object.create(used, { options: { value: options } }) as http.Agent;
+}
 
 /**
  * pieces-common switches certificate checks off for the whole process at the start of each request.
@@ -141,7 +158,8 @@ export async function send(
 
   axiosRetry(client, {
     retries: patience.attempts,
-    validateResponse: ({ status, data }: AxiosResponse) => isSuccess(status) && !isTruncated(data),
+    validateResponse: ({ status, data, headers }: AxiosResponse) =>
+      isSuccess(status) && !isTruncated(data, headers['content-type']),
     retryCondition: (error) => {
       const failure = failureOf(error);
       delayMs = retryDelayMs(failure, attempt, Math.random());

@@ -31,6 +31,14 @@ describe('a call of one’s own', () => {
     });
   });
 
+  it('takes an untouched body for none, and a slash at the end for nothing', async () => {
+    for (const body of [{}, [], '', null]) {
+      expect(await run(NAME, { method: 'GET', path: '/stream/', body })).toMatchObject({
+        status: 200,
+      });
+    }
+  });
+
   it('is sent again only where it reads', async () => {
     sandbox.fail({ kind: 'reset', carriedOut: false }, { kind: 'reset', carriedOut: true });
     await failureOf(run(NAME, { method: 'GET', path: '/stream/nothing' }));
@@ -57,8 +65,12 @@ describe('a call of one’s own', () => {
     [{ method: 'GET', path: '/stream/../../other' }, 'Path is not a path below the data source'],
     [{ method: 'GET', path: '/%2e%2e/%2e%2e/other' }, 'Path is not a path below the data source'],
     [{ method: 'GET', path: '/stream?a=b' }, 'Path must not hold ? or #'],
-    [{ method: 'GET', path: '/stream', body: {} }, 'Body cannot be sent with GET'],
+    [{ method: 'GET', path: '/stream', body: { a: 1 } }, 'Body cannot be sent with GET'],
     [{ method: 'DELETE', path: '/stream', body: [1] }, 'Body cannot be sent with DELETE'],
+    [
+      { method: 'GET', path: '/stream', queryParams: { 'a\ud800': 'x' } },
+      'Query Parameters ("a\ufffd") holds',
+    ],
     [{ method: 'POST', path: '/stream', body: '{' }, 'Body is not JSON'],
     [
       { method: 'GET', path: '/stream', queryParams: { a: { b: 1 } } },

@@ -51,6 +51,7 @@ describe('a spreadsheet of contacts', () => {
     expect(await run(NAME, props)).toEqual({
       status: 'done',
       total: 3,
+      ignored_columns: 'Seat',
       accepted: 2,
       rejected: 0,
       merged: 1,
@@ -119,6 +120,30 @@ describe('a spreadsheet of contacts', () => {
     expect(Object.keys(stored()[0] ?? {})).toHaveLength(10_001);
   });
 
+  it('may begin with the mark that CSV files begin with', async () => {
+    const rows = [{ '\ufeff_user_id': 'u1', ' plan ': 'gold', '\ufeffcity': 'x', blank: ' ' }];
+    expect(await run(NAME, { rows, sendOtherColumns: true })).toMatchObject({
+      ignored_columns: null,
+    });
+    expect(stored()).toEqual([{ _user_id: 'u1', plan: 'gold', city: 'x' }]);
+    expect(await run(NAME, { rows: [{ '\ufeffcode': 'u2' }], userIdColumn: 'code' })).toMatchObject(
+      { accepted: 1 },
+    );
+  });
+
+  it('tells which columns nothing was read from', async () => {
+    const rows = [{ _user_id: 'u1', _emial: 'x', plan: 'gold' }];
+    expect(await run(NAME, { rows })).toMatchObject({ ignored_columns: '_emial, plan' });
+    expect(await run(NAME, { rows, sendOtherColumns: true })).toMatchObject({
+      ignored_columns: '_emial',
+    });
+    const wide = Object.fromEntries(
+      Array.from({ length: 30 }, (_, index) => [`c${index.toString()}`, 1]),
+    );
+    const { ignored_columns } = await run(NAME, { rows: [{ _user_id: 'u1', ...wide }] });
+    expect(String(ignored_columns).split(', ')).toHaveLength(20);
+  });
+
   it('without a row is done at once', async () => {
     expect(await run(NAME, { rows: [] })).toMatchObject({ status: 'done', total: 0, requests: 0 });
   });
@@ -135,7 +160,7 @@ describe('a row that does not fit', () => {
 
   it('is listed with its number and reason, without its values; the others are saved', async () => {
     const output = await run(NAME, { rows, sendOtherColumns: true });
-    expect(output).toMatchObject({ status: 'done', accepted: 1, rejected: 4 });
+    expect(output).toMatchObject({ status: 'done_with_rejections', accepted: 1, rejected: 4 });
     expect(output['rejected_rows']).toEqual([
       {
         row: 1,
@@ -148,8 +173,7 @@ describe('a row that does not fit', () => {
         row: 2,
         user_id: null,
         field: '_user_id',
-        reason:
-          'Column "_user_id" is empty. Nothing was sent to Instasent. Fill it in for every row.',
+        reason: 'Column "_user_id" is empty. Every row needs one.',
       },
       { row: 3, user_id: 'u3', field: '_email', reason: 'Invalid format' },
       {
@@ -157,7 +181,7 @@ describe('a row that does not fit', () => {
         user_id: 'u4',
         field: 'other columns',
         reason:
-          'half holds half of a character, as is left where text is cut in the middle of an emoji. Nothing was sent to Instasent. Cut the text elsewhere, or leave the emoji out.',
+          'half holds half of a character, as is left where text is cut in the middle of an emoji. Cut the text elsewhere, or leave the emoji out.',
       },
     ]);
   });
@@ -232,6 +256,7 @@ describe('an import that cannot be right', () => {
 
   it.each([
     [{ columns: { _email: 'Mail' } }, 'Columns → Email names the column "Mail", which no row has'],
+    [{ columns: { _emial: 'x' } }, 'Columns names "_emial", which Instasent does not list here'],
     [{ columns: 'text' }, 'Columns must be values by name'],
   ])('%j is refused before anything is written', async (props, sentence) => {
     expect(await failureOf(run(NAME, { rows: [{ _user_id: 1 }], ...props }))).toContain(sentence);

@@ -53,6 +53,29 @@ describe('a spreadsheet of orders', () => {
     },
   );
 
+  it('in which two contacts have the same event is not taken for right', async () => {
+    const both = ['C-1', 'C-2'].map((_user_id) => ({
+      _user_id,
+      _event_id: 'e',
+      amount: 1,
+      note: 'x',
+    }));
+    expect(await run(NAME, { rows: both, eventType: 'order_created' })).toMatchObject({
+      accepted: 1,
+      rejected: 1,
+      merged: 0,
+      ignored_columns: 'note',
+      rejected_rows: [
+        {
+          row: 2,
+          user_id: 'C-2',
+          event_id: 'e',
+          reason: 'An earlier row has the same event ID for another user ID',
+        },
+      ],
+    });
+  });
+
   it('run again records nothing twice', async () => {
     await run(NAME, props);
     await run(NAME, props);

@@ -53,6 +53,7 @@ describe('a cell', () => {
     ['json', '{"a":[1]}', { a: [1] }],
     ['json', { a: true }, { a: true }],
     ['json', 5, 5],
+    ['number', '9007199254740991', 9007199254740991],
   ])('%s: %p becomes %j', (kind, value, converted) => {
     expect(convert(field(kind), value)).toEqual({ value: converted });
   });
@@ -94,6 +95,21 @@ describe('a cell', () => {
       '1e999',
       'takes a number with a point before the decimals, such as 19.99; text of 5 characters came',
     ],
+    [
+      'number',
+      '12345678901234567890',
+      'takes a number with a point before the decimals, such as 19.99; text of 20 characters came',
+    ],
+    [
+      'number',
+      `${'1'.repeat(500_000)}x`,
+      'takes a number with a point before the decimals, such as 19.99; text of 500001 characters came',
+    ],
+    [
+      'json',
+      `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+      'takes JSON, such as {"color": "red"}; text of 200000 characters came',
+    ],
     ['integer', '3.5', 'takes a whole number, such as 3; text of 3 characters came'],
     ['integer', '9007199254740993', 'takes a whole number, such as 3; text of 16 characters came'],
     ['bool', 'perhaps', 'takes yes or no; text of 7 characters came'],
@@ -124,6 +140,18 @@ describe('a cell', () => {
     const short = field('text', { maxLength: 3 });
     expect(convert(short, '👍👍👍')).toEqual({ value: '👍👍👍' });
     expect(convert(short, 'four')).toEqual({ problem: 'takes at most 3 characters; 4 came' });
+  });
+});
+
+describe('a cell of JSON', () => {
+  it.each(['null', '{}', '[]', '""', ' null '])('that says nothing (%s) wipes nothing', (text) => {
+    expect(convert(field('json'), text)).toEqual({ value: undefined });
+  });
+
+  it('is not split at its commas', () => {
+    const list = field('json', { mostValues: 3 });
+    expect(convert(list, '{"a":1,"b":2}')).toEqual({ value: [{ a: 1, b: 2 }] });
+    expect(convert(list, '[{"a":1},{"b":2}]')).toEqual({ value: [{ a: 1 }, { b: 2 }] });
   });
 });
 

@@ -204,7 +204,7 @@ describe('the form of an event', () => {
       parameters({ parameter: 'a', dataType: 'date' }, { parameter: 'b', dataType: 'datetime' }),
     );
     for (const name of ['a', 'b'])
-      expect(form[name]?.description).toContain('2026-03-09T18:30:00+01:00');
+      expect(form[name]?.description).toContain('2026-03-09T18:30:00.000+01:00');
   });
 });
 

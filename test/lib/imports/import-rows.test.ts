@@ -36,7 +36,7 @@ const plain: RecordKind = {
         }
       : { ok: row };
   },
-  merge: (earlier, later) => ({ ...earlier, ...later }),
+  merge: (earlier, later) => ({ ok: { ...earlier, ...later } }),
   subject: (record) => ({ userId: String(record['_user_id']), eventId: null }),
   send: (client, records) => client.upsertContacts(records),
 };
@@ -101,6 +101,18 @@ describe('rows', () => {
         },
       ],
     });
+  });
+
+  it('may be wrapped, as some spreadsheet steps do', async () => {
+    const rows = contacts(2).map((values, index) => ({ row: index + 2, values }));
+    expect(await start(rows)).toMatchObject({ accepted: 2 });
+    expect([...sandbox.contacts.keys()]).toEqual(['u0', 'u1']);
+  });
+
+  it('that are gaps of a list are counted too', async () => {
+    const rows: unknown[] = contacts(1);
+    rows[3] = { _user_id: 'last' };
+    expect(await start(rows)).toMatchObject({ total: 4, accepted: 2, rejected: 2 });
   });
 
   it('that are no objects, or have no ID, are rejected with their number', async () => {
@@ -196,9 +208,21 @@ describe('a request', () => {
     expect(report.rejected_rows[0]?.reason).toMatch(/^Instasent has a problem on its side/);
   });
 
+  it('is the last one when four in a row have failed: nothing gets through', async () => {
+    sandbox.fail({ kind: 'status', status: 503, times: 10_000 });
+    const report = await start(contacts(3_000));
+    expect(report.accepted).toBe(0);
+    expect(report.rejected).toBeGreaterThanOrEqual(400);
+    expect(report.rejected).toBeLessThanOrEqual(700);
+    expect(report.continue_from_row).toBe(report.rejected + 1);
+    expect(total(report)).toBe(3_000);
+    expect(report.stopped_because).toContain('status 503');
+    expect(report.stopped_because).toContain('may or may not have been saved');
+  });
+
   it('that is thrown at by a bug ends the import with that bug', async () => {
     const broken = { ...plain, send: () => Promise.reject(new TypeError('a bug')) };
-    await expect(importRows(contacts(1), broken, SANDBOX_CONNECTION)).rejects.toThrow('a bug');
+    await expect(importRows(contacts(1_000), broken, SANDBOX_CONNECTION)).rejects.toThrow('a bug');
   });
 });
 
@@ -229,8 +253,8 @@ describe('the rate limit', () => {
       rejected: 0,
       not_sent: 500,
       continue_from_row: 1,
-      stopped_because: 'The time for this step was used up.',
     });
+    expect(sandbox.requests.length).toBeLessThanOrEqual(4);
   });
 });
 

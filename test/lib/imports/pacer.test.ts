@@ -32,7 +32,7 @@ describe('pacing', () => {
     const clock = testClock();
     const pacer = new Pacer(clock);
     await pacer.run(LATE, send);
-    pacer.heard(headers(1, 1_010));
+    pacer.heard(200, headers(1, 1_010));
     expect(await pacer.run(LATE, send)).toBe('sent');
     expect(clock.slept).toEqual([]);
   });
@@ -40,7 +40,7 @@ describe('pacing', () => {
   it('waits for the reset when none is left, and then goes on with a full window', async () => {
     const clock = testClock();
     const pacer = new Pacer(clock);
-    pacer.heard(headers(0, 1_010));
+    pacer.heard(200, headers(0, 1_010));
     expect(await pacer.run(LATE, send)).toBe('sent');
     expect(clock.slept).toEqual([10_000]);
     for (let count = 0; count < 20; count += 1) await pacer.run(LATE, send);
@@ -50,7 +50,7 @@ describe('pacing', () => {
   it('counts requests under way', async () => {
     const clock = testClock();
     const pacer = new Pacer(clock);
-    pacer.heard(headers(2, 1_010));
+    pacer.heard(200, headers(2, 1_010));
     const finish: (() => void)[] = [];
     const slow = () => pacer.run(LATE, () => new Promise<void>((resolve) => finish.push(resolve)));
     const pending = [slow(), slow()];
@@ -63,9 +63,9 @@ describe('pacing', () => {
   it('believes the lowest count of a window, whatever order answers come in', async () => {
     const clock = testClock();
     const pacer = new Pacer(clock);
-    pacer.heard(headers(0, 1_010));
-    pacer.heard(headers(3, 1_010));
-    pacer.heard(headers(9, 1_005));
+    pacer.heard(200, headers(0, 1_010));
+    pacer.heard(200, headers(3, 1_010));
+    pacer.heard(200, headers(9, 1_005));
     await pacer.run(LATE, send);
     expect(clock.slept).toEqual([10_000]);
   });
@@ -73,8 +73,8 @@ describe('pacing', () => {
   it('believes the first count of a new window', async () => {
     const clock = testClock();
     const pacer = new Pacer(clock);
-    pacer.heard(headers(0, 1_010));
-    pacer.heard(headers(5, 1_020));
+    pacer.heard(200, headers(0, 1_010));
+    pacer.heard(200, headers(5, 1_020));
     await pacer.run(LATE, send);
     expect(clock.slept).toEqual([]);
   });
@@ -88,24 +88,60 @@ describe('pacing', () => {
       headers('', 1_010),
       { 'x-ratelimit-remaining': '0' },
     ]) {
-      pacer.heard(odd);
+      pacer.heard(200, odd);
     }
     await pacer.run(LATE, send);
     expect(clock.slept).toEqual([]);
   });
 
+  it('obeys a 429, for all requests, and sends nothing where that ends too late', async () => {
+    const clock = testClock();
+    const pacer = new Pacer(clock);
+    pacer.heard(429, { 'retry-after': '90' });
+    expect(await pacer.run(clock.time + 89_999, send)).toBeUndefined();
+    expect(clock.slept).toEqual([]);
+    expect(await pacer.run(LATE, send)).toBe('sent');
+    expect(clock.slept).toEqual([90_000]);
+    pacer.heard(429, {});
+    await pacer.run(LATE, send);
+    expect(clock.slept).toEqual([90_000, 5_000]);
+    pacer.heard(200, { 'retry-after': '90' });
+    await pacer.run(LATE, send);
+    expect(clock.slept).toEqual([90_000, 5_000]);
+  });
+
+  it('reckons with a clock that is off', async () => {
+    const clock = testClock();
+    const pacer = new Pacer(clock);
+    // The server's clock is at 5,000,000, ours at 1,000,000.
+    const date = new Date(5_000_000).toUTCString();
+    pacer.heard(200, { ...headers(0, 5_003), date });
+    await pacer.run(LATE, send);
+    expect(clock.slept).toEqual([3_000]);
+  });
+
+  it('forgets a reset in another unit after a minute, and believes the next', async () => {
+    const clock = testClock();
+    const pacer = new Pacer(clock);
+    pacer.heard(200, headers(0, 1_000_010_000));
+    await pacer.run(LATE, send);
+    pacer.heard(200, headers(0, 1_070));
+    await pacer.run(LATE, send);
+    expect(clock.slept).toEqual([60_000, 10_000]);
+  });
+
   it('looks again after a minute at most, in case a clock is wrong', async () => {
     const clock = testClock();
     const pacer = new Pacer(clock);
-    pacer.heard(headers(0, 1_150, 0));
+    pacer.heard(200, headers(0, 1_150, 0));
     await pacer.run(LATE, send);
-    expect(clock.slept).toEqual([60_000, 60_000, 30_000]);
+    expect(clock.slept).toEqual([60_000]);
   });
 
   it('sends nothing where the reset comes too late', async () => {
     const clock = testClock();
     const pacer = new Pacer(clock);
-    pacer.heard(headers(0, 1_010));
+    pacer.heard(200, headers(0, 1_010));
     expect(await pacer.run(clock.time + 4_000, send)).toBeUndefined();
     expect(clock.slept).toEqual([4_000]);
   });
@@ -113,7 +149,7 @@ describe('pacing', () => {
   it('passes an error on, and counts the request as over', async () => {
     const clock = testClock();
     const pacer = new Pacer(clock);
-    pacer.heard(headers(1, 1_010));
+    pacer.heard(200, headers(1, 1_010));
     await expect(pacer.run(LATE, () => Promise.reject(new Error('x')))).rejects.toThrow('x');
     await pacer.run(LATE, send);
     expect(clock.slept).toEqual([]);
@@ -122,7 +158,7 @@ describe('pacing', () => {
   it('looks often while only answers under way can make room', async () => {
     const clock = testClock();
     const pacer = new Pacer(clock);
-    pacer.heard(headers(1, 1_000, 1));
+    pacer.heard(200, headers(1, 1_000, 1));
     let finish: () => void = () => undefined;
     const pending = pacer.run(LATE, () => new Promise<void>((resolve) => (finish = resolve)));
     const waiting = pacer.run(clock.time + 100, send);

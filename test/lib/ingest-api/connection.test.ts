@@ -31,9 +31,13 @@ describe('what people paste into the connection', () => {
     [{ ...PASTED, apiKey: 'clé' }, 'API key of the Instasent connection holds spaces'],
     [{ ...PASTED, projectId: '..' }, 'project ID of the Instasent connection holds spaces'],
     [{ ...PASTED, datasourceId: '.' }, 'data source ID of the Instasent connection holds spaces'],
+    [
+      { ...PASTED, apiKey: `a${' '.repeat(1_000_000)}b` },
+      'API key of the Instasent connection holds spaces',
+    ],
     [undefined, 'no Instasent connection'],
     ['text', 'no Instasent connection'],
-  ])('%j is refused by name', (props, sentence) => {
+  ])('%.80j is refused by name', (props, sentence) => {
     expect(() => readConnection(props)).toThrow(sentence);
   });
 });

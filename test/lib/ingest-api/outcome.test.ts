@@ -53,6 +53,7 @@ describe('an answer in the flat shape', () => {
     ['another record in its place', { accepted: [{ position: 0, item: { _user_id: 'u2' } }] }],
     ['another position', { accepted: [{ position: 4 }] }],
     ['two things at once', { entitiesSuccess: 0, accepted: [{ position: 0 }] }],
+    ['a record in plain text, and another one', { accepted: ['u2'] }],
     ['no success', { success: false, entitiesSuccess: 1, errors: [] }],
     ['another number', { success: true, entitiesSuccess: 2 }],
     ['an empty list and a number', { entitiesSuccess: 1, accepted: [] }],
@@ -158,6 +159,26 @@ describe('the reasons of a rejection', () => {
     ]);
   });
 
+  it('may be about an attribute whose name means something in other answers', () => {
+    expect(
+      reasons({ errors: [{ position: 0, errors: { status: ['Invalid'], type: ['Odd'] } }] }),
+    ).toEqual([
+      { field: 'status', reason: 'Invalid' },
+      { field: 'type', reason: 'Odd' },
+    ]);
+  });
+
+  it('do not repeat the value that was sent, not even as a field', () => {
+    expect(reasons({ errors: [{ errors: { tags: { 'someone@example.com': 'twice' } } }] })).toEqual(
+      [{ field: '…', reason: 'twice' }],
+    );
+  });
+
+  it('are found in time among very many', () => {
+    const errors = Array.from({ length: 100_000 }, () => ({ position: 0, message: 'No' }));
+    expect(reasons({ errors })).toEqual(expect.arrayContaining([{ field: null, reason: 'No' }]));
+  });
+
   it('do not repeat the value that was sent', () => {
     expect(
       reasons({ errors: [{ errors: { _email: ['"someone@example.com" is no address'] } }] }),
@@ -177,7 +198,7 @@ describe('the reasons of a rejection', () => {
 });
 
 describe('an answer in the documented shape', () => {
-  const answer = (...items: object[]) => ({ entity: { successful: 1, failed: 0, items } });
+  const answer = (...items: object[]) => ({ entity: { items } });
 
   it('confirms and rejects by user ID', () => {
     expect(only(answer({ status: 'success', _user_id: 'u1' }))).toEqual({
@@ -216,6 +237,26 @@ describe('an answer in the documented shape', () => {
   });
 });
 
+describe('an answer as PHP writes lists with gaps', () => {
+  it('is read by position', () => {
+    const answer = {
+      accepted: { 1: { item: { _user_id: 'b' } }, 2: {} },
+      errors: { 0: { errors: { _email: ['x'] } } },
+    };
+    expect(statuses(answer)).toEqual(['rejected', 'accepted', 'accepted']);
+    expect(statuses({ accepted: {}, errors: {} }, ONE)).toEqual(['unconfirmed']);
+    expect(statuses({ accepted: { a: { position: 0 } } }, ONE)).toEqual(['accepted']);
+  });
+});
+
+describe('an answer that contradicts itself', () => {
+  it('confirms nothing', () => {
+    const items = [{ status: 'success', _user_id: 'u1' }];
+    expect(statuses({ entity: { successful: 0, failed: 1, items } }, ONE)).toEqual(['unconfirmed']);
+    expect(statuses({ entity: { successful: 1, failed: 0, items } }, ONE)).toEqual(['accepted']);
+  });
+});
+
 describe('an answer in neither shape', () => {
   it.each([
     undefined,
@@ -225,7 +266,7 @@ describe('an answer in neither shape', () => {
     'accepted',
     5,
     { success: true },
-    { accepted: {} },
+    { accepted: 5 },
     { errors: 'x' },
     { entity: { items: {} } },
   ])('%j says nothing', (answer) => {

@@ -33,6 +33,33 @@ describe('how long the API asks to wait', () => {
     [429, { 'x-ratelimit-reset': String(NOW / 1000 - 1) }, undefined],
     [429, { 'x-ratelimit-reset': 'tomorrow' }, undefined],
     [429, {}, undefined],
+    [429, { 'retry-after': 'foo 2030' }, undefined],
+    [429, { 'retry-after': '-5' }, undefined],
+    [429, { 'retry-after': '1e300' }, undefined],
+    [429, { 'retry-after': '99999999' }, 86_400_000],
+    [429, { 'x-ratelimit-reset': '' }, undefined],
+    // Our clock is an hour behind the server's.
+    [
+      429,
+      {
+        'x-ratelimit-reset': String(NOW / 1000 + 3_612),
+        date: new Date(NOW + 3_600_000).toUTCString(),
+      },
+      12_000,
+    ],
+    [
+      429,
+      {
+        'retry-after': new Date(NOW + 3_609_000).toUTCString(),
+        date: new Date(NOW + 3_600_000).toUTCString(),
+      },
+      9_000,
+    ],
+    [
+      429,
+      { 'x-ratelimit-reset': String(NOW / 1000 + 12), date: new Date(NOW + 1_000).toUTCString() },
+      12_000,
+    ],
     // On every response, also where the limit is not what failed.
     [500, { 'x-ratelimit-reset': String(NOW / 1000 + 12) }, undefined],
   ])('status %d with %j: %s ms', (code, headers, expected) => {
@@ -118,5 +145,6 @@ describe('the wait before an attempt', () => {
   it('is never shorter than what the API asked for, and hardly longer', () => {
     expect(retryDelayMs(status(429, 30_000), 1, 0)).toBe(30_000);
     expect(retryDelayMs(status(429, 30_000), 3, 1)).toBe(30_500);
+    expect(retryDelayMs(status(429, 0), 3, 0)).toBe(2_000);
   });
 });

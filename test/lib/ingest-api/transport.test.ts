@@ -112,6 +112,19 @@ describe('the certificate of the server', () => {
   });
 });
 
+describe('an agent of the host that has checks switched off', () => {
+  it('does not switch them off for this piece', async () => {
+    useQuickRetries();
+    const careless = new https.Agent({ rejectUnauthorized: false, keepAlive: true });
+    jest.replaceProperty(https, 'globalAgent', careless);
+    await withSandbox(stranger.issue('localhost', tomorrow), async (sandbox) => {
+      expect(await failureOf(run('add_or_update_contact', CONTACT))).toContain('could not prove');
+      expect(sandbox.requests).toEqual([]);
+    });
+    careless.destroy();
+  });
+});
+
 describe('the way to the server', () => {
   let proxy: Proxy;
   const tls = authority.issue('localhost', tomorrow);
@@ -267,6 +280,32 @@ describe('an answer', () => {
     sandbox.fail({ kind: 'status', status: 200, body: 'x'.repeat(10_000_001) });
     expect(await failureOf(run('add_or_update_contact', CONTACT))).toContain('larger than 10 MB');
     expect(sandbox.requests).toHaveLength(1);
+  });
+
+  it('that repeats the key in escapes, or is nested without end, does no harm', async () => {
+    const escaped = SANDBOX_CONNECTION.apiKey.replaceAll('-', '\\u002d');
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const body = `{"accepted":[{"position":0,"item":{"_user_id":"u1","note":"${escaped}","${escaped}":1,"deep":${deep}}}]}`;
+    sandbox.fail({ kind: 'status', status: 202, body });
+    const output = await run('add_or_update_contact', CONTACT);
+    expect(output).toMatchObject({ status: 'accepted', contact_note: '[hidden]' });
+    expect(JSON.stringify(output)).not.toContain(SANDBOX_CONNECTION.apiKey);
+    sandbox.fail({ kind: 'status', status: 200, body: deep });
+    const call = await run('custom_api_call', { method: 'GET', path: '/stream' });
+    expect(JSON.stringify(call).length).toBeLessThan(200);
+  });
+
+  it('that only begins like JSON and says that it is none is not a cut connection', async () => {
+    sandbox.fail({
+      kind: 'status',
+      status: 200,
+      body: '[OK] done',
+      headers: { 'Content-Type': 'text/plain' },
+    });
+    expect(await run('custom_api_call', { method: 'GET', path: '/stream' })).toEqual({
+      status: 200,
+      body: '[OK] done',
+    });
   });
 
   it('that repeats the key does not bring it into the output', async () => {
