@@ -1,6 +1,9 @@
 /** @jest-config-loader-options {"transpileOnly": true} */
 import type { Config } from 'jest';
 
+// Not UTC, so that a date that is read in the zone of the machine does not pass for a right one.
+process.env['TZ'] = 'Asia/Kolkata';
+
 const config: Config = {
   preset: 'ts-jest',
   testEnvironment: 'node',
