@@ -13,6 +13,7 @@ import {
   type Failure,
   type Purpose,
 } from '../../src/lib/errors';
+import { PROPERTY_RUNS } from '../property-runs';
 import { rendered } from '../support';
 
 const PURPOSES: Purpose[] = [
@@ -164,7 +165,7 @@ describe('text of unknown origin', () => {
         const line = oneLine(text, 20);
         return Array.from(line).length <= 21 && !/[\n\r\p{Cc}\p{Cs}\u2028\u2029\u202e]/u.test(line);
       }),
-      { numRuns: 1000 },
+      { numRuns: PROPERTY_RUNS },
     );
     expect(quote('x'.repeat(5_000_000))).toHaveLength(103);
   });
@@ -181,7 +182,7 @@ describe('text of unknown origin', () => {
           return rendered(error) === error.message && !error.message.includes('\n');
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: PROPERTY_RUNS },
     );
   });
 });

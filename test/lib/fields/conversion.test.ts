@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { convert } from '../../../src/lib/fields/conversion';
 import type { FieldKind, FieldSpec } from '../../../src/lib/fields/forms';
 import { UNKNOWN } from '../../../src/lib/fields/wire';
+import { PROPERTY_RUNS } from '../../property-runs';
 
 const field = (kind: FieldKind, rest: Partial<FieldSpec> = {}): FieldSpec => ({
   name: 'x',
@@ -213,7 +214,7 @@ describe('whatever a cell holds', () => {
         if ('problem' in converted) return converted.problem.startsWith('takes ');
         return converted.value === undefined || valid[kind](converted.value);
       }),
-      { numRuns: 1000 },
+      { numRuns: PROPERTY_RUNS },
     );
   });
 
@@ -229,7 +230,7 @@ describe('whatever a cell holds', () => {
           expect(convert(field(kind), once.value)).toEqual(once);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: PROPERTY_RUNS },
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { parseDay, parseInstant } from '../../../src/lib/fields/dates';
+import { PROPERTY_RUNS } from '../../property-runs';
 
 describe('a date and time', () => {
   it.each([
@@ -76,7 +77,7 @@ describe('a date and time', () => {
         const zone = `${minutes < 0 ? '-' : '+'}${clock(Math.trunc(minutes / 60))}:${clock(minutes % 60)}`;
         return parseInstant(`${local}${zone}`)?.getTime() === date.getTime();
       }),
-      { numRuns: 1000 },
+      { numRuns: PROPERTY_RUNS },
     );
   });
 
@@ -86,7 +87,7 @@ describe('a date and time', () => {
         fc.string(),
         (text) => parseInstant(text) === undefined || /^\s*\d{4}/.test(text),
       ),
-      { numRuns: 1000 },
+      { numRuns: PROPERTY_RUNS },
     );
   });
 });

@@ -8,6 +8,7 @@ import {
   valuesByName,
 } from '../../../src/lib/fields/input';
 import { pathSegments } from '../../../src/lib/fields/path';
+import { PROPERTY_RUNS } from '../../property-runs';
 
 const text = (value: unknown) => requiredText(value, 'User ID', 'Type it.');
 
@@ -66,7 +67,7 @@ describe('a required text', () => {
           return error instanceof InstasentError && error.message.startsWith('User ID ');
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: PROPERTY_RUNS },
     );
   });
 });
@@ -194,7 +195,7 @@ describe('a path below the data source', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: PROPERTY_RUNS },
     );
   });
 });

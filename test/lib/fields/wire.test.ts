@@ -8,6 +8,7 @@ import {
   wireParameters,
   wireValue,
 } from '../../../src/lib/fields/wire';
+import { PROPERTY_RUNS } from '../../property-runs';
 
 const circular: Record<string, unknown> = { name: 'x' };
 circular['self'] = circular;
@@ -92,7 +93,7 @@ describe('a value on its way to Instasent', () => {
           return error instanceof InstasentError;
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: PROPERTY_RUNS },
     );
   });
 });

@@ -6,6 +6,7 @@ import {
 } from '../../../src/lib/imports/import-rows';
 import { SYSTEM_CLOCK, type Clock } from '../../../src/lib/imports/pacer';
 import { SANDBOX_CONNECTION, type SandboxFault } from '../../sandbox/server';
+import { PROPERTY_RUNS } from '../../property-runs';
 import { useSandbox } from '../../support';
 
 const sandbox = useSandbox();
@@ -345,7 +346,7 @@ describe('every row', () => {
           expect(sandbox.contacts.size).toBeGreaterThanOrEqual(report.accepted);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: PROPERTY_RUNS / 10 },
     );
   });
 });

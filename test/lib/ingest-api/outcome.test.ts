@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { parseOutcome, type ItemOutcome } from '../../../src/lib/ingest-api/outcome';
+import { PROPERTY_RUNS } from '../../property-runs';
 
 const ONE = [{ _user_id: 'u1', _email: 'someone@example.com' }];
 const THREE = [{ _user_id: 'a' }, { _user_id: 'b' }, { _user_id: 'c' }];
@@ -305,7 +306,7 @@ describe('whatever comes back', () => {
         );
         return outcome === undefined || outcome.items.length === ids.length;
       }),
-      { numRuns: 1000 },
+      { numRuns: PROPERTY_RUNS },
     );
   });
 
@@ -321,7 +322,7 @@ describe('whatever comes back', () => {
           (item, index) => (item.status === 'accepted') === positions.includes(index),
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: PROPERTY_RUNS },
     );
   });
 

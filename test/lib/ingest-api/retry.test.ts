@@ -11,6 +11,7 @@ import {
   shouldRetry,
   STEP_PATIENCE,
 } from '../../../src/lib/ingest-api/retry';
+import { PROPERTY_RUNS } from '../../property-runs';
 
 const NOW = Date.UTC(2026, 0, 1);
 const DROPPED: Failure = { kind: 'dropped', code: 'ECONNRESET' };
@@ -138,7 +139,7 @@ describe('the wait before an attempt', () => {
           return wait >= BACKOFF.firstMs && wait <= BACKOFF.mostMs;
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: PROPERTY_RUNS },
     );
   });
 

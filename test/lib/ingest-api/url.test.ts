@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { encodeSegment, INGEST_API_URL_VARIABLE, ingestUrl } from '../../../src/lib/ingest-api/url';
+import { PROPERTY_RUNS } from '../../property-runs';
 
 const connection = { projectId: 'p-1', datasourceId: 'd-1', apiKey: 'key' };
 
@@ -64,7 +65,7 @@ describe('the address of a request', () => {
           decodeURIComponent(url.pathname.slice(prefix.length)) === userId
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: PROPERTY_RUNS },
     );
   });
 });
