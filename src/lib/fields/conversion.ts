@@ -111,11 +111,14 @@ function convertSingle(field: FieldSpec, value: unknown): Converted {
   }
   // JSON that says nothing, as an export writes it for an empty cell, must not wipe what is there.
   if (isEmpty(converted)) return { value: undefined };
-  const length = typeof converted === 'string' ? Array.from(converted).length : 0;
-  if (field.maxLength !== undefined && length > field.maxLength) {
-    return {
-      problem: `takes at most ${field.maxLength.toString()} characters; ${length.toString()} came`,
-    };
+  const { maxLength } = field;
+  if (maxLength !== undefined && typeof converted === 'string') {
+    const length = Array.from(converted).length;
+    if (length > maxLength) {
+      return {
+        problem: `takes at most ${maxLength.toString()} characters; ${length.toString()} came`,
+      };
+    }
   }
   return { value: converted };
 }

@@ -84,8 +84,11 @@ function distinct<T>(specs: readonly T[], nameOf: (spec: T) => string): T[] {
 
 /** Sorts by the first of several yes/no marks that tells two apart; otherwise the order stays. */
 function ranked<T>(specs: readonly T[], marks: ((spec: T) => boolean)[]): T[] {
-  const rank = (spec: T) => marks.map((mark) => (mark(spec) ? '0' : '1')).join('');
-  return [...specs].sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
+  const rankOf = (spec: T) => marks.reduce((rank, mark) => rank * 2 + (mark(spec) ? 0 : 1), 0);
+  return specs
+    .map((spec) => ({ spec, rank: rankOf(spec) }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ spec }) => spec);
 }
 
 /** Whether nobody but Instasent sets this attribute, or a field of its own does. */

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { httpClient, HttpMethod, type HttpRequest } from '@activepieces/pieces-common';
-import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import axios, { AxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
 import axiosRetry from 'axios-retry';
 import type { Failure } from '../errors';
 import {
@@ -156,10 +156,15 @@ export async function send(
     return { ...config, url: request.url, params: undefined, signal: controller.signal };
   });
 
+  // Before axios-retry, which then takes it for an error like any other.
+  client.interceptors.response.use((response: AxiosResponse) => {
+    if (!isTruncated(response.data, response.headers['content-type'])) return response;
+    const { ERR_BAD_RESPONSE } = AxiosError;
+    throw new AxiosError('Truncated', ERR_BAD_RESPONSE, response.config, undefined, response);
+  });
+
   axiosRetry(client, {
     retries: patience.attempts,
-    validateResponse: ({ status, data, headers }: AxiosResponse) =>
-      isSuccess(status) && !isTruncated(data, headers['content-type']),
     retryCondition: (error) => {
       const failure = failureOf(error);
       delayMs = retryDelayMs(failure, attempt, Math.random());
