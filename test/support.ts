@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { createMockActionContext, PropertyType } from '@activepieces/pieces-framework';
-import { instasent } from '../src';
+import { instasent } from '../src/index';
 import { BACKOFF } from '../src/lib/ingest-api/retry';
 import { INGEST_API_URL_VARIABLE } from '../src/lib/ingest-api/url';
 import { Sandbox, SANDBOX_CONNECTION, type SandboxOptions } from './sandbox/server';

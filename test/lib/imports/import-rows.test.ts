@@ -110,6 +110,63 @@ describe('rows', () => {
     expect([...sandbox.contacts.keys()]).toEqual(['u0', 'u1']);
   });
 
+  it('are not taken for wrapped where values is a column like others', async () => {
+    const values = { _user_id: 'inner' };
+    const rows = [
+      { _user_id: 'a', row: 1, values },
+      { _user_id: 'b', values },
+      { _user_id: 'c', row: 1 },
+      { _user_id: 'd', row: 1, values: 'text' },
+    ];
+    expect(await start(rows)).toMatchObject({ accepted: 4 });
+    expect([...sandbox.contacts.keys()]).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('fill a request to the last byte, and no further', async () => {
+    const frame = JSON.stringify({ _user_id: 'u', text: '' }).length;
+    const row = (bytes: number) => ({ _user_id: 'u', text: 'x'.repeat(bytes - frame) });
+    expect(await start([row(999_997)])).toMatchObject({ accepted: 1 });
+    expect(await start([row(999_998)])).toMatchObject({ rejected: 1 });
+    const [first, second] = [400_000, 599_996];
+    const two = [{ ...row(first), _user_id: 'v' }, row(second)];
+    expect(await start(two)).toMatchObject({ accepted: 2, requests: 1 });
+    expect(await start([two[0], row(second + 1)])).toMatchObject({ accepted: 2, requests: 2 });
+  });
+
+  it('that are rejected are listed in their order, whichever request is answered first', async () => {
+    const rows = contacts(200).map((row) =>
+      row.index % 100 === 5 ? { ...row, _email: 'x' } : row,
+    );
+    sandbox.fail({ kind: 'delay', ms: 100, on: ({ body }) => body.includes('"u0"') });
+    const report = await start(rows);
+    expect(report.rejected_rows.map(({ row }) => row)).toEqual([6, 106]);
+  });
+
+  it('with very many reasons are listed with twenty', async () => {
+    const reasons = Array.from({ length: 30 }, (_, index) => ({
+      field: `f${index.toString()}`,
+      reason: 'no',
+    }));
+    const talkative: RecordKind = {
+      ...plain,
+      convert: () => ({ rejected: { userId: 'u', eventId: null, reasons: [...reasons] } }),
+    };
+    const { rejected_rows } = await importRows(contacts(1), talkative, SANDBOX_CONNECTION);
+    expect(rejected_rows[0]?.field?.split(', ')).toHaveLength(20);
+  });
+
+  it('that cannot be merged are rejected alone', async () => {
+    const strict: RecordKind = { ...plain, merge: () => ({ problem: 'differs' }) };
+    const rows = [
+      { _user_id: 'a', n: 1 },
+      { _user_id: 'a', n: 2 },
+    ];
+    const report = await importRows(rows, strict, SANDBOX_CONNECTION);
+    expect(report).toMatchObject({ accepted: 1, merged: 0, rejected: 1 });
+    expect(report.rejected_rows).toMatchObject([{ row: 2, user_id: 'a', reason: 'differs' }]);
+    expect(sandbox.contacts.get('a')).toEqual({ _user_id: 'a', n: 1 });
+  });
+
   it('that are gaps of a list are counted too', async () => {
     const rows: unknown[] = contacts(1);
     rows[3] = { _user_id: 'last' };
@@ -207,6 +264,17 @@ describe('a request', () => {
     expect(report).toMatchObject({ accepted: 200, rejected: 100, not_sent: 0 });
     expect(report.rejected_rows[0]).toMatchObject({ row: 101, user_id: 'u100' });
     expect(report.rejected_rows[0]?.reason).toMatch(/^Instasent has a problem on its side/);
+  });
+
+  it('that fails alone does not end the import', async () => {
+    const second = ({ body }: { body: string }) => body.includes('"u100"');
+    sandbox.latencyMs = 2;
+    sandbox.fail({ kind: 'status', status: 500, times: 4, on: second });
+    expect(await start(contacts(3_000))).toMatchObject({
+      accepted: 2_900,
+      rejected: 100,
+      not_sent: 0,
+    });
   });
 
   it('is the last one when four in a row have failed: nothing gets through', async () => {

@@ -70,6 +70,15 @@ describe('pacing', () => {
     expect(clock.slept).toEqual([10_000]);
   });
 
+  it('counts down within a window', async () => {
+    const clock = testClock();
+    const pacer = new Pacer(clock);
+    pacer.heard(200, headers(5, 1_010));
+    pacer.heard(200, headers(0, 1_010));
+    await pacer.run(LATE, send);
+    expect(clock.slept).toEqual([10_000]);
+  });
+
   it('believes the first count of a new window', async () => {
     const clock = testClock();
     const pacer = new Pacer(clock);
