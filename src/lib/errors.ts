@@ -276,16 +276,20 @@ export function noSuchContactError(userId: string): InstasentError {
   );
 }
 
+/** Reasons in a row, each behind its field. */
+export function reasonsText(reasons: readonly FieldReason[]): string {
+  return reasons
+    .map(({ field, reason }) => (field === null ? reason : `${field}: ${reason}`))
+    .join('; ');
+}
+
 /** The record arrived, and Instasent said no to it. */
 export function rejectionError(
   purpose: 'contact' | 'event',
   subject: string,
   reasons: readonly FieldReason[],
 ): InstasentError {
-  const list = reasons.map(({ field, reason }) =>
-    field === null ? reason : `${field}: ${reason}`,
-  );
-  const why = list.length === 0 ? ' without saying why' : `: ${list.join('; ')}`;
+  const why = reasons.length === 0 ? ' without saying why' : `: ${reasonsText(reasons)}`;
   return new InstasentError(
     'rejected',
     join(

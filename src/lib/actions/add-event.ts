@@ -1,26 +1,14 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { instasentAuth } from '../auth';
-import { inputError, quote } from '../errors';
+import { quote } from '../errors';
 import { connectionOf } from '../fields/connection';
-import { parseInstant } from '../fields/dates';
+import { eventDate } from '../fields/dates';
 import { eventTypeForm, eventTypeProperty } from '../fields/event-types';
 import { eventForm } from '../fields/forms';
-import { isEmpty, requiredText } from '../fields/input';
+import { requiredText } from '../fields/input';
 import { confirmedItem, originCells } from '../fields/rows';
 import { wireParameters } from '../fields/wire';
 import { IngestClient } from '../ingest-api/client';
-
-/** The moment of the event, as ISO 8601 with milliseconds and zone; now when nothing was typed. */
-function eventDate(value: unknown): string {
-  const isBlank = isEmpty(value) || (typeof value === 'string' && value.trim() === '');
-  const date = isBlank ? new Date() : parseInstant(value);
-  if (date !== undefined) return date.toISOString();
-  throw inputError(
-    'Event Date',
-    'is not a date that can be read',
-    'Use a date and time such as 2026-03-09T18:30:00+01:00, a date such as 2026-03-09, or leave it empty to use the current time.',
-  );
-}
 
 export const addEvent = createAction({
   auth: instasentAuth,
@@ -93,7 +81,12 @@ export const addEvent = createAction({
         'Type or map an ID that is unique for what happened, such as the order number.',
       ),
       _event_type: requiredText(propsValue.eventType, 'Event Type', 'Choose one from the list.'),
-      _event_date: eventDate(propsValue.eventDate),
+      _event_date: eventDate(
+        propsValue.eventDate,
+        'Event Date',
+        new Date(),
+        'Use a date and time such as 2026-03-09T18:30:00+01:00, a date such as 2026-03-09, or leave it empty to use the current time.',
+      ),
       _event_parameters: wireParameters(propsValue.eventParameters),
     };
     const outcome = await new IngestClient(connection).recordEvents([event]);

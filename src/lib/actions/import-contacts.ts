@@ -2,7 +2,7 @@ import { createAction, Property } from '@activepieces/pieces-framework';
 import { instasentAuth } from '../auth';
 import { connectionOf } from '../fields/connection';
 import { attributeFields, columnsForm, isSetByInstasent } from '../fields/forms';
-import { checkbox } from '../fields/input';
+import { checkbox, isBlank } from '../fields/input';
 import { loadOrNote, noteForm } from '../fields/notes';
 import { wireValue } from '../fields/wire';
 import {
@@ -37,7 +37,7 @@ function isCustom(column: string, known: ReadonlySet<string>): boolean {
 
 /** In a table a cell of spaces is an empty one. */
 function blankless(value: unknown, column: string): unknown {
-  return typeof value === 'string' && value.trim() === '' ? undefined : wireValue(value, column);
+  return isBlank(value) ? undefined : wireValue(value, column);
 }
 
 /** The columns of a row that belong to no attribute, as custom attributes. */

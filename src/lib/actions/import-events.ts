@@ -1,11 +1,11 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { instasentAuth } from '../auth';
-import { inputError, quote } from '../errors';
+import { quote } from '../errors';
 import { connectionOf } from '../fields/connection';
-import { parseInstant } from '../fields/dates';
+import { eventDate } from '../fields/dates';
 import { eventTypeForm, eventTypeProperty } from '../fields/event-types';
 import { columnsForm, parameterFields } from '../fields/forms';
-import { isEmpty, requiredText } from '../fields/input';
+import { requiredText } from '../fields/input';
 import {
   cell,
   columnOf,
@@ -29,18 +29,15 @@ interface Layout {
   eventIdColumn: string;
   eventDateColumn: string;
   fields: ReturnType<typeof mappedFields>;
-  /** For rows without a date: ISO 8601. */
-  now: string;
+  /** For rows without a date. */
+  now: Date;
 }
 
 function dateFrom(row: SourceRow, { eventDateColumn, now }: Layout): string {
-  const value = cell(row, eventDateColumn);
-  if (isEmpty(value) || (typeof value === 'string' && value.trim() === '')) return now;
-  const instant = parseInstant(value);
-  if (instant !== undefined) return instant.toISOString();
-  throw inputError(
+  return eventDate(
+    cell(row, eventDateColumn),
     `Column ${quote(eventDateColumn)}`,
-    'is not a date that can be read',
+    now,
     'Use a date and time such as 2026-03-09T18:30:00+01:00, or a date such as 2026-03-09.',
   );
 }
@@ -153,7 +150,7 @@ export const importEvents = createAction({
       userIdColumn: column(propsValue.userIdColumn, '_user_id', 'User ID Column'),
       eventIdColumn: column(propsValue.eventIdColumn, '_event_id', 'Event ID Column'),
       eventDateColumn: column(propsValue.eventDateColumn, '_event_date', 'Event Date Column'),
-      now: new Date().toISOString(),
+      now: new Date(),
     };
     const specs = await new IngestClient(connection, FORM_PATIENCE).eventParameterSpecs(
       eventType,

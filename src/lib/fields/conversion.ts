@@ -1,7 +1,7 @@
 import { InstasentError } from '../errors';
 import { parseDay, parseInstant } from './dates';
 import type { FieldKind, FieldSpec } from './forms';
-import { isEmpty, kindOf, parsedJson } from './input';
+import { isBlank, isEmpty, kindOf, parsedJson } from './input';
 import { jsonValue, UNKNOWN } from './wire';
 
 /** A value ready to send (`undefined`: there is nothing to send), or why it cannot be. */
@@ -28,10 +28,6 @@ function arrived(value: unknown): string {
   return typeof value === 'string'
     ? `text of ${value.length.toString()} characters`
     : kindOf(value);
-}
-
-function isBlank(value: unknown): boolean {
-  return isEmpty(value) || (typeof value === 'string' && value.trim() === '');
 }
 
 function asNumber(value: unknown): number | undefined {

@@ -1,4 +1,6 @@
 import { parseISO } from 'date-fns/parseISO';
+import { inputError } from '../errors';
+import { isBlank } from './input';
 
 /** A whole ISO 8601 date, calendar, week or ordinal, with or without hyphens; then perhaps a time. */
 const ISO_DATE =
@@ -24,6 +26,20 @@ export function parseInstant(value: unknown): Date | undefined {
 function isSendable(instant: Date): boolean {
   const year = instant.getUTCFullYear();
   return year >= 0 && year <= 9999;
+}
+
+/**
+ * The moment of an event, as ISO 8601 with milliseconds and zone.
+ *
+ * @param field its name, for the error
+ * @param whenBlank the moment when nothing was typed
+ * @param advice one sentence for the error: what to type instead
+ * @throws InstasentError for what is no date
+ */
+export function eventDate(value: unknown, field: string, whenBlank: Date, advice: string): string {
+  const instant = isBlank(value) ? whenBlank : parseInstant(value);
+  if (instant !== undefined) return instant.toISOString();
+  throw inputError(field, 'is not a date that can be read', advice);
 }
 
 /** The day of a date or date-time as it is written, `YYYY-MM-DD`; its zone is not reckoned with. */

@@ -30,6 +30,11 @@ export function isEmpty(value: unknown): boolean {
   return isRecord(value) && !(value instanceof Map) && Object.keys(value).length === 0;
 }
 
+/** Whether there is nothing to read: empty, or text of nothing but spaces. */
+export function isBlank(value: unknown): boolean {
+  return isEmpty(value) || (typeof value === 'string' && value.trim() === '');
+}
+
 /**
  * Reads a text that must be there, such as an ID: trimmed; numbers become text.
  *

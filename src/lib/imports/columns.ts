@@ -1,7 +1,7 @@
 import { inputError, InstasentError, NOTHING_SENT, quote } from '../errors';
 import { convert } from '../fields/conversion';
 import type { FieldSpec } from '../fields/forms';
-import { isEmpty, kindOf, parsedJson, requiredText, valuesByName } from '../fields/input';
+import { isBlank, isEmpty, kindOf, parsedJson, requiredText, valuesByName } from '../fields/input';
 import { NOTE_KEY } from '../fields/notes';
 import { sourceRow, type Parsed, type Subject } from './import-rows';
 
@@ -46,7 +46,7 @@ export function columnOf(
   label: string,
   rows: readonly unknown[],
 ): string {
-  if (isEmpty(value) || (typeof value === 'string' && value.trim() === '')) return standard;
+  if (isBlank(value)) return standard;
   const column = requiredText(value, label, 'Type the name of a column.');
   if (column === standard) return column;
   let isEmptyList = true;

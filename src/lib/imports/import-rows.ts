@@ -1,4 +1,4 @@
-import { InstasentError, type FieldReason } from '../errors';
+import { InstasentError, reasonsText, type FieldReason } from '../errors';
 import { isRecord } from '../ingest-api/schemas';
 import type { Connection } from '../ingest-api/connection';
 import { IngestClient, MOST_BYTES, MOST_RECORDS } from '../ingest-api/client';
@@ -295,12 +295,7 @@ class Import {
       user_id: userId,
       event_id: eventId,
       field: fields.length === 0 ? null : fields.join(', '),
-      reason:
-        reasons.length === 1 && only !== undefined
-          ? only.reason
-          : reasons
-              .map(({ field, reason }) => (field === null ? reason : `${field}: ${reason}`))
-              .join('; '),
+      reason: reasons.length === 1 && only !== undefined ? only.reason : reasonsText(reasons),
     });
   }
 

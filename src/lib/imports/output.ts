@@ -1,4 +1,4 @@
-import { importError } from '../errors';
+import { importError, reasonsText } from '../errors';
 import { isEmpty } from '../fields/input';
 import { originCells } from '../fields/rows';
 import type { Connection } from '../ingest-api/connection';
@@ -40,8 +40,6 @@ export function checkRejected(report: ImportReport, onRejected: unknown): void {
   throw importError({
     ...report,
     firstRejection:
-      first === undefined
-        ? null
-        : `row ${first.row.toString()}, ${first.field === null ? '' : `${first.field}: `}${first.reason}`,
+      first === undefined ? null : `row ${first.row.toString()}, ${reasonsText([first])}`,
   });
 }
