@@ -1,26 +1,51 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { BUNDLE_OPTIONS } from './build';
 
 /**
- * Mutation testing. Each mutant loads the tests that reach it anew, and most of that time would go to
- * ActivePieces' packages: here the tests get a bundle of the names that are used, made as the piece's
- * own, which another test holds to be the same as the packages.
+ * Mutation testing. Each mutant loads the tests anew, and most of that time would go to loading: of
+ * ActivePieces' packages, and of the same modules for each test file. Here the tests are one file, and
+ * get a bundle of the names of those packages that are used, made as the piece's own, which another
+ * test holds to be the same as the packages.
  */
 
 const ROOT = path.join(__dirname, '..');
+const REPORTS = path.join(ROOT, 'reports');
+/** Too slow to be repeated for thousands of mutants. */
+const LEFT_OUT = 'fault-matrix.test.ts';
 
-function sources(folder: string): string[] {
+function filesOf(folder: string, ending: string): string[] {
   return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => readFileSync(path.join(ROOT, folder, file), 'utf8'));
+    .filter((file) => file.endsWith(ending))
+    .sort()
+    .map((file) => path.join(ROOT, folder, file));
+}
+
+/** All tests of `src/lib`, under the name of their file. */
+function writeTests(): void {
+  const files = filesOf('test/lib', '.test.ts').filter((file) => !file.endsWith(LEFT_OUT));
+  const calls = files.map((file) => {
+    const name = path.basename(file, '.test.ts');
+    return `describe('${name}', () => { require('../${path.relative(ROOT, file)}'); });`;
+  });
+  // It listens from the moment that it is imported.
+  const quiet = "require('nock').restore();";
+  writeFileSync(path.join(REPORTS, 'all.test.js'), [...calls, quiet].join('\n'));
+
+  const snapshots = filesOf('test/lib', '.snap').map((file) => {
+    const name = path.basename(file, '.test.ts.snap');
+    return readFileSync(file, 'utf8').replaceAll('exports[`', `exports[\`${name} `);
+  });
+  mkdirSync(path.join(REPORTS, '__snapshots__'), { recursive: true });
+  writeFileSync(path.join(REPORTS, '__snapshots__/all.test.js.snap'), snapshots.join('\n'));
 }
 
 function exportsInUse(): string {
-  const imports = [...sources('src'), ...sources('test')].flatMap((source) => [
-    ...source.matchAll(/^import \{([^}]+)\} from '(@activepieces\/[\w-]+)';/gm),
+  const files = [...filesOf('src', '.ts'), ...filesOf('test', '.ts')];
+  const imports = files.flatMap((file) => [
+    ...readFileSync(file, 'utf8').matchAll(/^import \{([^}]+)\} from '(@activepieces\/[\w-]+)';/gm),
   ]);
   const lines = imports.flatMap(([, names = '', from = '']) =>
     names
@@ -33,12 +58,14 @@ function exportsInUse(): string {
 }
 
 async function main(): Promise<void> {
+  mkdirSync(REPORTS, { recursive: true });
+  writeTests();
   await build({
     ...BUNDLE_OPTIONS,
     stdin: { contents: exportsInUse(), resolveDir: ROOT },
     // Shared with the piece, which has request libraries of its own in these tests.
     external: ['axios', 'axios-retry', 'https-proxy-agent', 'http-proxy-agent'],
-    outfile: path.join(ROOT, 'reports/activepieces.cjs'),
+    outfile: path.join(REPORTS, 'activepieces.cjs'),
   });
   const config = ['stryker', 'run', 'scripts/stryker.config.json', ...process.argv.slice(2)];
   execFileSync('npx', config, { cwd: ROOT, stdio: 'inherit' });

@@ -1,11 +1,17 @@
 import { generateKeyPairSync } from 'node:crypto';
 import forge from 'node-forge';
 
+/** What a server proves itself with. Each PEM. */
+export interface ServerKeys {
+  key: string;
+  cert: string;
+}
+
 /** An authority of our own, and certificates that it signs: for servers that tests connect to. */
 export interface Authority {
   /** PEM. */
   certificate: string;
-  issue(host: string, validUntil: Date): { key: string; cert: string };
+  issue(host: string, validUntil: Date): ServerKeys;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -24,7 +30,7 @@ function certificateFor(
   return certificate;
 }
 
-/** Node makes keys in a moment, forge in seconds. */
+/** An authority and its servers share them, since making keys is slow: in forge more than in Node. */
 function createKeys(): { privateKey: forge.pki.rsa.PrivateKey; publicKey: forge.pki.PublicKey } {
   const pair = generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -49,13 +55,12 @@ export function createAuthority(name: string): Authority {
   return {
     certificate: forge.pki.certificateToPem(root),
     issue(host, validUntil) {
-      const own = createKeys();
-      const certificate = certificateFor(host, own.publicKey, validUntil);
+      const certificate = certificateFor(host, keys.publicKey, validUntil);
       certificate.setIssuer(root.subject.attributes);
       certificate.setExtensions([{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }]);
       certificate.sign(keys.privateKey, forge.md.sha256.create());
       return {
-        key: forge.pki.privateKeyToPem(own.privateKey),
+        key: forge.pki.privateKeyToPem(keys.privateKey),
         cert: forge.pki.certificateToPem(certificate),
       };
     },

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { BACKOFF, STEP_PATIENCE } from '../../../src/lib/ingest-api/retry';
 import { INGEST_API_URL_VARIABLE } from '../../../src/lib/ingest-api/url';
-import { createAuthority } from '../../sandbox/certificates';
+import { createAuthority, type ServerKeys } from '../../sandbox/certificates';
 import { startProxy, type Proxy } from '../../sandbox/proxy';
 import { Sandbox, SANDBOX_CONNECTION, startSandbox } from '../../sandbox/server';
 import { connect, failureOf, run, useQuickRetries, useSandbox } from '../../support';
@@ -18,11 +18,29 @@ const TLS_VARIABLE = 'NODE_TLS_REJECT_UNAUTHORIZED';
 const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'];
 const CONTACT = { userId: 'u1', customAttributes: { plan: 'gold' } };
 
-const authority = createAuthority('An authority that Node trusts in this test');
-const stranger = createAuthority('An authority that nobody trusts');
-const tomorrow = new Date(Date.now() + 24 * 60 * 60 * 1000);
-const yesterday = new Date(Date.now() - 24 * 60 * 60 * 1000);
-const trustedAgent = new https.Agent({ ca: authority.certificate, keepAlive: true });
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** PEM of the authority that Node trusts in these tests. */
+let authority: string;
+let certificates: Record<
+  'valid' | 'of an unknown authority' | 'for another host' | 'that has expired',
+  ServerKeys
+>;
+let trustedAgent: https.Agent;
+beforeAll(() => {
+  const trusted = createAuthority('An authority that Node trusts in this test');
+  const stranger = createAuthority('An authority that nobody trusts');
+  const tomorrow = new Date(Date.now() + DAY_MS);
+  const yesterday = new Date(Date.now() - DAY_MS);
+  authority = trusted.certificate;
+  certificates = {
+    valid: trusted.issue('localhost', tomorrow),
+    'of an unknown authority': stranger.issue('localhost', tomorrow),
+    'for another host': trusted.issue('api.example.com', tomorrow),
+    'that has expired': trusted.issue('localhost', yesterday),
+  };
+  trustedAgent = new https.Agent({ ca: authority, keepAlive: true });
+});
 afterAll(() => {
   trustedAgent.destroy();
 });
@@ -49,8 +67,6 @@ async function withSandbox(
 }
 
 describe('the certificate of the server', () => {
-  const valid = authority.issue('localhost', tomorrow);
-
   beforeEach(() => {
     useQuickRetries();
     jest.replaceProperty(https, 'globalAgent', trustedAgent);
@@ -60,7 +76,7 @@ describe('the certificate of the server', () => {
   });
 
   it('is accepted when it is valid', async () => {
-    await withSandbox(valid, async (sandbox) => {
+    await withSandbox(certificates.valid, async (sandbox) => {
       await run('add_or_update_contact', CONTACT);
       expect([...sandbox.contacts.keys()]).toEqual(['u1']);
       expect(process.env[TLS_VARIABLE]).toBeUndefined();
@@ -80,23 +96,15 @@ describe('the certificate of the server', () => {
       afterEach(() => proxy.stop());
 
       it.each([
-        [
-          'of an unknown authority',
-          stranger.issue('localhost', tomorrow),
-          /SIGNATURE|SELF_SIGNED|ISSUER/,
-        ],
-        [
-          'for another host',
-          authority.issue('api.example.com', tomorrow),
-          /ERR_TLS_CERT_ALTNAME_INVALID/,
-        ],
-        ['that has expired', authority.issue('localhost', yesterday), /CERT_HAS_EXPIRED/],
-      ])('one %s is refused, and the server receives nothing', async (_kind, tls, code) => {
+        ['of an unknown authority', /SIGNATURE|SELF_SIGNED|ISSUER/],
+        ['for another host', /ERR_TLS_CERT_ALTNAME_INVALID/],
+        ['that has expired', /CERT_HAS_EXPIRED/],
+      ] as const)('one %s is refused, and the server gets nothing', async (kind, code) => {
         // The proxy's tunnel is made by an agent of pieces-common, which trusts what Node trusts: there,
         // a certificate of this test's authority is unknown too, and that is refused as well.
         const expected =
           way === 'directly' ? code : /certificate|CERT|SIGNATURE|SELF_SIGNED|ISSUER/;
-        await withSandbox(tls, async (sandbox) => {
+        await withSandbox(certificates[kind], async (sandbox) => {
           const sentence = await failureOf(run('add_or_update_contact', CONTACT));
           expect(sentence).toMatch(
             /^The server that answered could not prove that it is Instasent/,
@@ -117,7 +125,7 @@ describe('an agent of the host that has checks switched off', () => {
     useQuickRetries();
     const careless = new https.Agent({ rejectUnauthorized: false, keepAlive: true });
     jest.replaceProperty(https, 'globalAgent', careless);
-    await withSandbox(stranger.issue('localhost', tomorrow), async (sandbox) => {
+    await withSandbox(certificates['of an unknown authority'], async (sandbox) => {
       expect(await failureOf(run('add_or_update_contact', CONTACT))).toContain('could not prove');
       expect(sandbox.requests).toEqual([]);
     });
@@ -127,7 +135,6 @@ describe('an agent of the host that has checks switched off', () => {
 
 describe('the way to the server', () => {
   let proxy: Proxy;
-  const tls = authority.issue('localhost', tomorrow);
 
   beforeEach(async () => {
     useQuickRetries();
@@ -139,16 +146,16 @@ describe('the way to the server', () => {
   });
 
   it('is through the agent that https.globalAgent is at the time of the request', async () => {
-    await withSandbox(tls, async (sandbox) => {
+    await withSandbox(certificates.valid, async (sandbox) => {
       jest.replaceProperty(https, 'globalAgent', trustedAgent);
       await run('add_or_update_contact', CONTACT);
       expect(proxy.tunnels).toEqual([]);
 
-      const egress = new HttpsProxyAgent(proxy.url, { ca: authority.certificate });
+      const egress = new HttpsProxyAgent(proxy.url, { ca: authority });
       const connectTo = egress.connect.bind(egress);
       // As the host's own: the agent decides what is trusted, the request that it is checked.
       egress.connect = (request, options) =>
-        connectTo(request, { ...options, ca: authority.certificate } as typeof options);
+        connectTo(request, { ...options, ca: authority } as typeof options);
       // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- nor is the host's
       jest.replaceProperty(https, 'globalAgent', egress);
       await run('delete_contact', { userId: 'u1' });
@@ -159,7 +166,7 @@ describe('the way to the server', () => {
   });
 
   it('is never in clear text through a proxy, whatever the environment says', async () => {
-    await withSandbox(tls, async () => {
+    await withSandbox(certificates.valid, async () => {
       jest.replaceProperty(https, 'globalAgent', trustedAgent);
       for (const name of ['ALL_PROXY', 'HTTP_PROXY']) process.env[name] = proxy.url;
       await run('add_or_update_contact', CONTACT);
@@ -178,7 +185,7 @@ describe('the way to the server', () => {
   });
 
   it('fails with a sentence when the proxy’s address is none', async () => {
-    await withSandbox(tls, async (sandbox) => {
+    await withSandbox(certificates.valid, async (sandbox) => {
       process.env['HTTPS_PROXY'] = '//user-secret@proxy';
       const sentence = await failureOf(run('add_or_update_contact', CONTACT));
       expect(sentence).toMatch(/^Instasent could not be reached \(ERR_INVALID_URL\)/);
@@ -203,12 +210,12 @@ describe('the proxy of HTTPS_PROXY', () => {
     // What Node trusts from the start is read once a process, so this takes a process of its own.
     folder = mkdtempSync(path.join(tmpdir(), 'authority-'));
     const file = path.join(folder, 'authority.pem');
-    writeFileSync(file, authority.certificate);
+    writeFileSync(file, authority);
     const script = `
       const { IngestClient } = require('./src/lib/ingest-api/client');
       new IngestClient(${JSON.stringify(SANDBOX_CONNECTION)}).upsertContacts([{ _user_id: 'u1' }])
         .then(({ items }) => console.log(items[0].status, process.env.${TLS_VARIABLE}));`;
-    await withSandbox(authority.issue('localhost', tomorrow), async (sandbox) => {
+    await withSandbox(certificates.valid, async (sandbox) => {
       const { stdout, stderr } = await promisify(execFile)(
         process.execPath,
         ['--import', 'tsx', '-e', script],
