@@ -86,7 +86,7 @@ export async function shown(
   };
   const load = type === PropertyType.DYNAMIC ? props : options;
   if (load === undefined) throw new Error(`${propName} is not dynamic`);
-  return load({ ...values, auth: connection });
+  return load({ auth: connection, ...values });
 }
 
 /** Saves the connection as the builder does, and returns what it shows: an error, or nothing. */
@@ -95,5 +95,5 @@ export async function connect(props: Props): Promise<string | undefined> {
     validate: (params: { auth: Props }) => Promise<{ valid: boolean; error?: string }>;
   };
   const { valid, error } = await validate({ auth: props });
-  return valid ? undefined : error;
+  return valid ? undefined : (error ?? 'Refused without a reason');
 }

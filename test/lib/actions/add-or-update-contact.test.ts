@@ -67,6 +67,14 @@ describe.each(['flat', 'documented'] as const)('a contact, with the %s outcome',
   });
 });
 
+it('a contact that the answer does not mention fails the step', async () => {
+  const body = { entitiesSuccess: 0, accepted: [], errors: [] };
+  sandbox.fail({ kind: 'status', status: 202, body: JSON.stringify(body) });
+  expect(await failureOf(run(NAME, { userId: 'C-1' }))).toMatch(
+    /^Instasent answered, but did not confirm the contact "C-1"\./,
+  );
+});
+
 describe('an update', () => {
   it('never touches what was left empty', async () => {
     await run(NAME, {
@@ -154,8 +162,8 @@ describe('the form', () => {
     expect(sandbox.requests).toHaveLength(1);
   });
 
-  it('asks for a connection first', async () => {
-    const form = await shown(NAME, 'contactProperties', {}, null);
+  it.each([null, undefined])('asks for a connection first when it is %s', async (auth) => {
+    const form = await shown(NAME, 'contactProperties', { auth });
     expect(form[NOTE_KEY]).toMatchObject({
       type: 'MARKDOWN',
       description: 'Choose an Instasent connection at the top of this step first.',

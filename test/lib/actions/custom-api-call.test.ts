@@ -87,4 +87,13 @@ describe('a call of one’s own', () => {
       await failureOf(run(NAME, { method: 'POST', path: '/stream/contacts', body: [] })),
     ).toContain('Nothing was changed.');
   });
+
+  it('fails without repeating what was sent', async () => {
+    sandbox.fail({ kind: 'status', status: 400, body: '{"message":"Bad: someone, Barcelona"}' });
+    const queryParams = { name: 'someone' };
+    const body = { city: 'Barcelona' };
+    expect(
+      await failureOf(run(NAME, { method: 'POST', path: '/stream/contacts', queryParams, body })),
+    ).toContain('(status 400): "Bad: …, …".');
+  });
 });

@@ -14,6 +14,7 @@ describe('a contact as columns', () => {
         colors: ['red', 'blue'],
         preferences: { a: [1] },
         lists: [['a'], ['b']],
+        mixed: ['a', ['b']],
       }),
     ).toEqual({
       contact_first_name: 'X',
@@ -25,6 +26,7 @@ describe('a contact as columns', () => {
       contact_colors: 'red, blue',
       contact_preferences: '{"a":[1]}',
       contact_lists: '[["a"],["b"]]',
+      contact_mixed: '["a",["b"]]',
     });
   });
 

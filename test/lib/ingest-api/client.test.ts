@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { inspect } from 'node:util';
 import { InstasentError } from '../../../src/lib/errors';
-import { IngestClient } from '../../../src/lib/ingest-api/client';
+import { IngestClient, MOST_BYTES } from '../../../src/lib/ingest-api/client';
 import { useQuickRetries } from '../../support';
 
 /** Exact requests, as they leave for Instasent itself. */
@@ -221,6 +221,23 @@ describe('a row of the error table', () => {
   });
 });
 
+describe('status 422', () => {
+  it('rejects every record, whatever the answer says of it', async () => {
+    const answer = {
+      entitiesSuccess: 1,
+      accepted: [{ position: 0, item: { _user_id: 'a' } }],
+      errors: [{ position: 1, errors: { _email: ['No'] } }],
+    };
+    api().post(`${BASE}/stream/contacts`).reply(422, answer);
+    const contacts = ['a', 'b', 'c'].map((id) => ({ _user_id: id }));
+    expect((await client.upsertContacts(contacts)).items).toEqual([
+      { status: 'rejected', reasons: [] },
+      { status: 'rejected', reasons: [{ field: '_email', reason: 'No' }] },
+      { status: 'rejected', reasons: [] },
+    ]);
+  });
+});
+
 describe('a deletion', () => {
   const path = `${BASE}/stream/contacts/u`;
 
@@ -294,6 +311,15 @@ describe('what was sent', () => {
       .reply(400, { message: 'Bad: someone@example.com, one-two, 123456, key-1234567' });
     const error: unknown = await client.upsertContacts([contact]).catch((each: unknown) => each);
     expect(inspect(error)).toContain('"Bad: …, …, …, [hidden]"');
+  });
+
+  it('is one megabyte at most', async () => {
+    const body = 'x'.repeat(MOST_BYTES - 2);
+    api()
+      .post(`${BASE}/stream`, (sent: unknown) => sent === body)
+      .reply(200);
+    await client.request('POST', ['stream'], {}, body);
+    await expect(client.request('POST', ['stream'], {}, `${body}x`)).rejects.toThrow('too large');
   });
 
   it('is at most one megabyte a request; the error names what is largest', async () => {
