@@ -172,7 +172,7 @@ function statusError(
       ),
     );
   }
-  if (status >= 300 && status < 400) {
+  if (status < 400) {
     return new InstasentError(
       'redirect',
       join(

@@ -1,7 +1,7 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { instasentAuth } from '../auth';
 import { connectionOf } from '../fields/connection';
-import { attributeFields, columnsForm, isSetByInstasent } from '../fields/forms';
+import { attributeFields, columnsForm } from '../fields/forms';
 import { checkbox, isBlank } from '../fields/input';
 import { loadOrNote, noteForm } from '../fields/notes';
 import { wireValue } from '../fields/wire';
@@ -49,21 +49,17 @@ function otherColumns(row: SourceRow, known: ReadonlySet<string>): Record<string
 }
 
 function contactKind({ userIdColumn, fields, known }: Layout): RecordKind {
-  const nobody = { userId: null, eventId: null };
   return {
-    purpose: 'contact',
-    key: (row) => idFrom(row, userIdColumn, nobody),
-    convert(row): Parsed<Contact> {
-      const id = idFrom(row, userIdColumn, nobody);
-      if ('rejected' in id) return id;
-      const subject = { userId: id.ok, eventId: null };
+    key: (row) => idFrom(row, userIdColumn, { userId: null, eventId: null }),
+    convert(row, userId): Parsed<Contact> {
+      const subject = { userId, eventId: null };
       const attributes = convertCells(row, fields, subject);
       if ('rejected' in attributes) return attributes;
       const others = orRejected('other columns', subject, () =>
         known === undefined ? {} : otherColumns(row, known),
       );
       if ('rejected' in others) return others;
-      return { ok: { _user_id: id.ok, ...attributes.ok, ...others.ok } };
+      return { ok: { _user_id: userId, ...attributes.ok, ...others.ok } };
     },
     merge: (earlier, later) => ({ ok: { ...earlier, ...later } }),
     subject: (record) => ({ userId: String(record['_user_id']), eventId: null }),
@@ -129,7 +125,7 @@ export const importContacts = createAction({
     const taken = [
       userIdColumn,
       ...fields.flatMap(({ field, column }) => [field.name, column]),
-      ...specs.filter(isSetByInstasent).map(({ uid }) => uid),
+      ...specs.map(({ uid }) => uid),
     ];
     const known = new Set(taken);
 

@@ -45,16 +45,12 @@ function dateFrom(row: SourceRow, { eventDateColumn, now }: Layout): string {
 function eventKind(layout: Layout): RecordKind {
   const { eventType, userIdColumn, eventIdColumn, eventDateColumn, fields } = layout;
   const required = fields.filter(({ field }) => field.required);
-  const eventIdOf = (row: SourceRow) => idFrom(row, eventIdColumn, { userId: null, eventId: null });
   return {
-    purpose: 'event',
-    key: eventIdOf,
-    convert(row): Parsed<ContactEvent> {
-      const eventId = eventIdOf(row);
-      if ('rejected' in eventId) return eventId;
-      const userId = idFrom(row, userIdColumn, { userId: null, eventId: eventId.ok });
+    key: (row) => idFrom(row, eventIdColumn, { userId: null, eventId: null }),
+    convert(row, eventId): Parsed<ContactEvent> {
+      const userId = idFrom(row, userIdColumn, { userId: null, eventId });
       if ('rejected' in userId) return userId;
-      const subject = { userId: userId.ok, eventId: eventId.ok };
+      const subject = { userId: userId.ok, eventId };
       const date = orRejected(eventDateColumn, subject, () => dateFrom(row, layout));
       if ('rejected' in date) return date;
       const parameters = convertCells(row, fields, subject);
@@ -70,7 +66,7 @@ function eventKind(layout: Layout): RecordKind {
       return {
         ok: {
           _user_id: userId.ok,
-          _event_id: eventId.ok,
+          _event_id: eventId,
           _event_type: eventType,
           _event_date: date.ok,
           _event_parameters: parameters.ok,

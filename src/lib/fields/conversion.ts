@@ -92,7 +92,7 @@ function single(kind: FieldKind, value: unknown): unknown {
 }
 
 function asList(value: unknown, kind: FieldKind): unknown[] {
-  const isJson = typeof value === 'string' && (kind === 'json' || value.trim().startsWith('['));
+  const isJson = typeof value === 'string' && value.trim().startsWith('[');
   const parsed = isJson ? parsedJson(value) : value;
   if (Array.isArray(parsed)) return parsed;
   if (typeof value !== 'string' || kind === 'json') return [value];

@@ -57,7 +57,7 @@ function kindOfType(dataType: string | null, dateKind: 'date' | 'date-time'): Fi
 }
 
 function mostValues(multiple: number | boolean | null): number {
-  if (typeof multiple === 'number') return multiple > 1 ? Math.floor(multiple) : 1;
+  if (typeof multiple === 'number') return Math.max(1, Math.floor(multiple));
   return multiple === true ? Number.POSITIVE_INFINITY : 1;
 }
 
@@ -92,7 +92,7 @@ function ranked<T>(specs: readonly T[], marks: ((spec: T) => boolean)[]): T[] {
 }
 
 /** Whether nobody but Instasent sets this attribute, or a field of its own does. */
-export function isSetByInstasent({ uid, readOnly }: AttributeSpec): boolean {
+function isSetByInstasent({ uid, readOnly }: AttributeSpec): boolean {
   return readOnly === true || NOT_OFFERED.includes(uid);
 }
 

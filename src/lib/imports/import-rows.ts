@@ -21,10 +21,10 @@ export type Parsed<T> = { ok: T } | { rejected: Rejection };
 
 /** How rows become records of one kind. */
 export interface RecordKind {
-  purpose: 'contact' | 'event';
   /** Rows with the same key are the same record. */
   key(row: Readonly<Record<string, unknown>>): Parsed<string>;
-  convert(row: Readonly<Record<string, unknown>>): Parsed<WireRecord>;
+  /** @param key the row's own, as `key` read it */
+  convert(row: Readonly<Record<string, unknown>>, key: string): Parsed<WireRecord>;
   /**
    * One record of two rows with the same key, in their order; or why they cannot be the same record.
    */
@@ -127,7 +127,7 @@ class Import {
 
   async run(): Promise<ImportReport> {
     const groups = this.#group();
-    const batches = this.#batches(groups.values());
+    const batches = this.#batches(groups);
     // The workers share one iterator: each takes the next batch when it is done with its last.
     const work = async () => {
       for (const batch of batches) await this.#send(batch);
@@ -164,16 +164,16 @@ class Import {
   }
 
   /** Converts rows only when their batch is due, so that no second copy of all rows is held. */
-  *#batches(groups: Iterable<number | number[]>): Generator<Item[], void> {
+  *#batches(groups: Iterable<[string, number | number[]]>): Generator<Item[], void> {
     let batch: Item[] = [];
     let bytes = ENVELOPE_BYTES;
-    for (const group of groups) {
+    for (const [key, group] of groups) {
       const indexes = typeof group === 'number' ? [group] : group;
       if (this.#stopped) {
         for (const index of indexes) this.#notSent(index + 1);
         continue;
       }
-      const item = this.#item(indexes);
+      const item = this.#item(key, indexes);
       if (item === undefined) continue;
       const size = Buffer.byteLength(JSON.stringify(item.record)) + 1;
       if (size + ENVELOPE_BYTES > MOST_BYTES) {
@@ -195,12 +195,12 @@ class Import {
   }
 
   /** The record of rows with the same key; rows that cannot be converted are left out of it. */
-  #item(indexes: readonly number[]): Item | undefined {
+  #item(key: string, indexes: readonly number[]): Item | undefined {
     let item: Item | undefined;
     for (const index of indexes) {
       const row = sourceRow(this.rows[index]);
-      const converted = row === undefined ? undefined : this.kind.convert(row);
-      if (converted === undefined) continue;
+      if (row === undefined) continue;
+      const converted = this.kind.convert(row, key);
       if ('rejected' in converted) {
         this.#reject(index + 1, converted.rejected);
       } else if (item === undefined) {

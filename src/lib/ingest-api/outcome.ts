@@ -56,9 +56,7 @@ function collectReasons(value: unknown, field: string | null, depth: number): Fi
   if (message !== undefined) return [{ field, reason: message }];
   if (depth === 0) return [];
   if (Array.isArray(value)) {
-    return value
-      .slice(0, MOST_REASONS)
-      .flatMap((each: unknown) => collectReasons(each, field, depth - 1));
+    return value.flatMap((each: unknown) => collectReasons(each, field, depth - 1));
   }
   if (!isRecord(value)) return [];
   const ownField = firstText(value, FIELD_NAMES) ?? field;
@@ -71,7 +69,6 @@ function collectReasons(value: unknown, field: string | null, depth: number): Fi
   const isEntry = depth === DEEPEST_REASON;
   return Object.entries(value)
     .filter(([name, each]) => !isEntry || !(OTHER_NAMES.includes(name) || isIdentity(name, each)))
-    .slice(0, MOST_REASONS)
     .flatMap(([name, each]) =>
       collectReasons(each, /^\d+$/.test(name) ? ownField : name, depth - 1),
     );
@@ -110,7 +107,7 @@ function reasonsOf(entry: unknown, record: WireRecord): FieldReason[] {
       // Redacted before it is cut: half a value is still somebody's data.
       reason: oneLine(withoutValues(reason, record), LONGEST_REASON).replace(/\.$/, ''),
     };
-    unique.set(`${clean.field ?? ''}\n${clean.reason}`, clean);
+    unique.set(JSON.stringify(clean), clean);
   }
   return [...unique.values()];
 }
@@ -160,7 +157,7 @@ function listOf(value: unknown[] | Record<string, unknown> | null | undefined): 
 function positionOf(entry: unknown): number | undefined {
   if (!isRecord(entry)) return undefined;
   const position = entry['position'] ?? entry['index'];
-  return typeof position === 'number' && Number.isInteger(position) ? position : undefined;
+  return Number.isInteger(position) ? Number(position) : undefined;
 }
 
 /** Whether an entry says nothing at all about which record it means. */

@@ -78,9 +78,8 @@ export function isTransient(failure: Failure): boolean {
       // All writes of the Ingest API can be repeated: a contact is overwritten with itself, an event
       // is known by its ID, and a contact that is already gone answers 404.
       return true;
+    // An impostor does not become the real one within seconds.
     case 'certificate':
-      // An impostor does not become the real one within seconds.
-      return false;
     case 'too-large':
     case 'not-instasent':
       return false;

@@ -110,5 +110,5 @@ export function readSpec<T extends TObject>(schema: T, value: unknown): Static<T
 /** An ID of an answer as text; `null` when there is none. */
 export function idOf(value: unknown): string | null {
   if (typeof value === 'string' && value !== '') return value;
-  return typeof value === 'number' && Number.isFinite(value) ? value.toString() : null;
+  return Number.isFinite(value) ? Number(value).toString() : null;
 }

@@ -168,10 +168,8 @@ export async function send(
     retryCondition: (error) => {
       const failure = failureOf(error);
       delayMs = retryDelayMs(failure, attempt, Math.random());
-      const again =
-        retries && shouldRetry(failure, attempt, Date.now() - started, delayMs, patience);
-      if (again) uncertain ||= mayHaveArrived(failure);
-      return again;
+      uncertain ||= mayHaveArrived(failure);
+      return retries && shouldRetry(failure, attempt, Date.now() - started, delayMs, patience);
     },
     retryDelay: () => delayMs,
     onRetry: (_count, _error, config) => {

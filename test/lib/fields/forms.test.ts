@@ -5,7 +5,6 @@ import {
   contactForm,
   eventForm,
   eventTypeOptions,
-  isSetByInstasent,
   parameterFields,
   readableName,
 } from '../../../src/lib/fields/forms';
@@ -121,13 +120,16 @@ describe('the form of a contact', () => {
     expect(Object.keys(form)).toEqual(['twice', 'constructor']);
     expect(form['twice']?.displayName).toBe('First');
     expect(Object.getPrototypeOf(form)).toBe(Object.prototype);
-    expect(specs.filter(isSetByInstasent)).toHaveLength(4);
   });
 
   it('says so when there is nothing to fill in', () => {
-    expect(contactForm([])[NOTE_KEY]).toMatchObject({ type: PropertyType.MARKDOWN });
-    expect(columnsForm([])[NOTE_KEY]).toMatchObject({ type: PropertyType.MARKDOWN });
-    expect(eventForm([])[NOTE_KEY]).toMatchObject({ type: PropertyType.MARKDOWN });
+    expect(contactForm([])[NOTE_KEY]?.description).toBe(
+      'Instasent lists no attributes for this project. Use Custom Attributes below.',
+    );
+    expect(columnsForm([])[NOTE_KEY]?.description).toBe('There is nothing to map here.');
+    expect(eventForm([])[NOTE_KEY]?.description).toBe(
+      'This event type has no parameters: there is nothing to fill in.',
+    );
   });
 
   it('copes with ten thousand attributes', () => {
@@ -154,6 +156,7 @@ describe('a label', () => {
     ['_first_name', 'First name'],
     ['utm-source.x', 'Utm source x'],
     ['___', '___'],
+    ['a__b', 'A b'],
   ])('made from the name %s is %s', (name, label) => {
     expect(readableName(name)).toBe(label);
   });
@@ -162,7 +165,7 @@ describe('a label', () => {
 describe('a description', () => {
   it.each([
     [{ description: 'Your city' }, 'Your city.'],
-    [{ description: 'Your city.' }, 'Your city.'],
+    [{ description: ' Your city. ' }, 'Your city.'],
     [{ description: 'null' }, ''],
     [{ description: null }, ''],
     [{ description: 'Day', dataType: 'date' }, 'Day. A date as YYYY-MM-DD, such as 1990-05-31.'],
@@ -189,6 +192,8 @@ describe('a description', () => {
     ]);
     const form = eventForm(parameters({ parameter: 'b', maxLength: 5 }));
     expect(form['b']?.description).toBe('At most 5 characters.');
+    const [trimmed] = parameterFields(parameters({ parameter: 'a', description: ' b ' }));
+    expect(trimmed?.description).toBe('b');
   });
 });
 
@@ -263,6 +268,10 @@ describe('the choice of event types', () => {
   });
 
   it('says so when there are none', () => {
-    expect(eventTypeOptions([])).toMatchObject({ disabled: true, options: [] });
+    expect(eventTypeOptions([])).toEqual({
+      disabled: true,
+      options: [],
+      placeholder: expect.stringMatching(/^Instasent lists no event types .* Contact /) as string,
+    });
   });
 });

@@ -5,6 +5,7 @@ import {
   type RecordKind,
 } from '../../../src/lib/imports/import-rows';
 import { SYSTEM_CLOCK, type Clock } from '../../../src/lib/imports/pacer';
+import { STEP_PATIENCE } from '../../../src/lib/ingest-api/retry';
 import { SANDBOX_CONNECTION, type SandboxFault } from '../../sandbox/server';
 import { PROPERTY_RUNS } from '../../property-runs';
 import { useSandbox } from '../../support';
@@ -13,7 +14,6 @@ const sandbox = useSandbox();
 
 /** Rows that are records already: what is tested here is how they travel. */
 const plain: RecordKind = {
-  purpose: 'contact',
   key(row) {
     const id = row['_user_id'];
     return typeof id === 'string'
@@ -289,6 +289,14 @@ describe('a request', () => {
     expect(report.stopped_because).toContain('may or may not have been saved');
   });
 
+  it('takes no longer than a call of a step', async () => {
+    jest.replaceProperty(STEP_PATIENCE, 'attemptMs', 40);
+    jest.replaceProperty(STEP_PATIENCE, 'totalMs', 60);
+    sandbox.fail({ kind: 'delay', ms: 10_000, times: 4 });
+    expect(await start(contacts(1))).toMatchObject({ rejected: 1 });
+    expect(sandbox.requests.length).toBeLessThanOrEqual(2);
+  });
+
   it('that is thrown at by a bug ends the import with that bug', async () => {
     const broken = { ...plain, send: () => Promise.reject(new TypeError('a bug')) };
     await expect(importRows(contacts(1_000), broken, SANDBOX_CONNECTION)).rejects.toThrow('a bug');
@@ -336,7 +344,8 @@ describe('an import that cannot go on', () => {
     sandbox.latencyMs = 2;
     const from300 = ({ body }: { body: string }) => /"_user_id":"u([3-9]\d\d|1\d\d\d)"/.test(body);
     sandbox.fail({ kind: 'status', status, times: 1_000, on: from300 });
-    const report = await start(contacts(2_000));
+    const rows = contacts(2_000).map((row) => (row.index < 1_900 ? row : { ...row, bad: true }));
+    const report = await start(rows);
     expect(report).toMatchObject({
       accepted: 300,
       rejected: 0,
