@@ -83,7 +83,7 @@ async function writeManifest(): Promise<void> {
     keywords,
     engines,
     main: './src/index.js',
-    files: ['src/index.js', 'src/i18n', THIRD_PARTY, 'CHANGELOG.md'],
+    files: ['src/index.js', 'src/i18n', THIRD_PARTY, 'CHANGELOG.md', 'SECURITY.md'],
     dependencies: {},
   };
   await writeFile(path.join(DIST, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -91,7 +91,7 @@ async function writeManifest(): Promise<void> {
 
 async function copyTexts(): Promise<void> {
   await cp(path.join(ROOT, 'src/i18n'), path.join(DIST, 'src/i18n'), { recursive: true });
-  for (const file of ['LICENSE', 'CHANGELOG.md']) {
+  for (const file of ['LICENSE', 'CHANGELOG.md', 'SECURITY.md']) {
     await cp(path.join(ROOT, file), path.join(DIST, file));
   }
   // Pictures are not published.

@@ -42,6 +42,7 @@ try {
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
+    'SECURITY.md',
     'package.json',
     'src/THIRD-PARTY-LICENSES.txt',
     'src/index.js',

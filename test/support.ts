@@ -70,6 +70,13 @@ export async function failureOf(step: Promise<unknown>): Promise<string> {
   );
 }
 
+/** The sentence with which a step refuses its input; fails unless it ends with what to do instead. */
+export async function refusalOf(step: Promise<unknown>): Promise<string> {
+  const sentence = await failureOf(step);
+  expect(sentence).toMatch(/\. Nothing was sent to Instasent\. [A-Z].+[^ ]\.$/);
+  return sentence;
+}
+
 /** Calls a dynamic form or dropdown of an action as the builder does. */
 export async function shown(
   actionName: string,

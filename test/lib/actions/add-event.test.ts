@@ -1,6 +1,6 @@
 import { NOTE_KEY } from '../../../src/lib/fields/notes';
 import { SANDBOX_CONNECTION } from '../../sandbox/server';
-import { authOf, failureOf, run, shown, useSandbox } from '../../support';
+import { authOf, failureOf, refusalOf, run, shown, useSandbox } from '../../support';
 
 const sandbox = useSandbox();
 const NAME = 'add_event';
@@ -101,7 +101,7 @@ describe('an event', () => {
     [{ eventParameters: 'text' }, 'Event Parameters must be values by name'],
     [{ eventParameters: { amount: Number.NaN } }, 'Event Parameters → amount is not a number'],
   ])('with %j is refused before any request', async (change, sentence) => {
-    expect(await failureOf(run(NAME, { ...ORDER, ...change }))).toContain(sentence);
+    expect(await refusalOf(run(NAME, { ...ORDER, ...change }))).toContain(sentence);
     expect(sandbox.requests).toEqual([]);
   });
 });

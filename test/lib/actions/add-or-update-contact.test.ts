@@ -1,7 +1,7 @@
 import { NOTE_KEY } from '../../../src/lib/fields/notes';
 import { UNKNOWN } from '../../../src/lib/fields/wire';
 import { SANDBOX_CONNECTION } from '../../sandbox/server';
-import { authOf, failureOf, run, shown, useSandbox } from '../../support';
+import { authOf, failureOf, refusalOf, run, shown, useSandbox } from '../../support';
 
 const sandbox = useSandbox();
 const NAME = 'add_or_update_contact';
@@ -142,7 +142,7 @@ describe('a step that cannot be right', () => {
     [{ userId: 'u', instant: 'perhaps' }, 'Instant must be true or false'],
     [{ userId: 'u', customAttributes: { a: Number.NaN } }, 'Custom Attributes → a is not a number'],
   ])('%j is refused before any request', async (props, sentence) => {
-    expect(await failureOf(run(NAME, props))).toContain(sentence);
+    expect(await refusalOf(run(NAME, props))).toContain(sentence);
     expect(sandbox.requests).toEqual([]);
   });
 

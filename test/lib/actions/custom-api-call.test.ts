@@ -1,4 +1,4 @@
-import { failureOf, run, useSandbox } from '../../support';
+import { failureOf, refusalOf, run, useSandbox } from '../../support';
 
 const sandbox = useSandbox();
 const NAME = 'custom_api_call';
@@ -8,7 +8,7 @@ describe('a call of one’s own', () => {
     const output = await run(NAME, {
       method: 'GET',
       path: '/stream',
-      queryParams: { a: 'ñ', n: 1, b: true, '': '', e: '' },
+      queryParams: { a: 'ñ', n: 1, b: true, '': '', ' ': 'x', e: '' },
     });
     expect(output).toMatchObject({ status: 200, body: { stream: { uid: 'sandbox-stream' } } });
     expect(sandbox.requests[0]?.url).toMatch(/\/sandbox-datasource\/stream\?a=%C3%B1&n=1&b=true$/);
@@ -58,7 +58,7 @@ describe('a call of one’s own', () => {
 
   it.each([
     [{ path: '/stream' }, 'Method is not one that can be used'],
-    [{ method: 'TRACE', path: '/stream' }, 'Method is not one that can be used'],
+    [{ method: 'TRACE', path: '/stream' }, 'Choose one of GET, POST, PUT, PATCH, DELETE.'],
     [{ method: 'GET', path: '' }, 'Path is empty'],
     [{ method: 'GET', path: 'https://example.com/' }, 'Path is not a path below the data source'],
     [{ method: 'GET', path: '//example.com/' }, 'Path is not a path below the data source'],
@@ -73,11 +73,15 @@ describe('a call of one’s own', () => {
     ],
     [{ method: 'POST', path: '/stream', body: '{' }, 'Body is not JSON'],
     [
+      { method: 'GET', path: '/stream', queryParams: 'text' },
+      'Query Parameters must be values by name',
+    ],
+    [
       { method: 'GET', path: '/stream', queryParams: { a: { b: 1 } } },
       'Query Parameters → a must be text',
     ],
   ])('%j is refused before any request', async (props, sentence) => {
-    expect(await failureOf(run(NAME, props))).toContain(sentence);
+    expect(await refusalOf(run(NAME, props))).toContain(sentence);
     expect(sandbox.requests).toEqual([]);
   });
 

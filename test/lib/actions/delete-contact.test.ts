@@ -1,4 +1,4 @@
-import { failureOf, run, useSandbox } from '../../support';
+import { failureOf, refusalOf, run, useSandbox } from '../../support';
 
 const sandbox = useSandbox();
 
@@ -33,7 +33,7 @@ describe('deleting a contact', () => {
   it.each([undefined, '', ' ', '.', '..', ['u'], 'a\nb'])(
     'of %j is refused before any request',
     async (userId) => {
-      expect(await failureOf(run('delete_contact', { userId }))).toMatch(/^User ID /);
+      expect(await refusalOf(run('delete_contact', { userId }))).toMatch(/^User ID /);
       expect(sandbox.requests).toEqual([]);
     },
   );

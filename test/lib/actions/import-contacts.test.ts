@@ -1,5 +1,5 @@
 import { NOTE_KEY } from '../../../src/lib/fields/notes';
-import { failureOf, run, shown, useSandbox } from '../../support';
+import { failureOf, refusalOf, run, shown, useSandbox } from '../../support';
 
 const sandbox = useSandbox();
 const NAME = 'import_contacts';
@@ -112,6 +112,15 @@ describe('a spreadsheet of contacts', () => {
     expect(stored()).toEqual([{ _user_id: 'u1', notes: 'new' }]);
   });
 
+  it('keeps what an earlier row said where a later one is blank', async () => {
+    const rows = [
+      { _user_id: 'u1', plan: 'gold', _language: 'es' },
+      { _user_id: 'u1', plan: '', _language: '' },
+    ];
+    await run(NAME, { rows, sendOtherColumns: true });
+    expect(stored()).toEqual([{ _user_id: 'u1', plan: 'gold', _language: 'es' }]);
+  });
+
   it('with ten thousand columns is no trouble', async () => {
     const wide = Object.fromEntries(
       Array.from({ length: 10_000 }, (_, index) => [`c${index.toString()}`, index]),
@@ -144,8 +153,33 @@ describe('a spreadsheet of contacts', () => {
     expect(String(ignored_columns).split(', ')).toHaveLength(20);
   });
 
-  it('without a row is done at once', async () => {
-    expect(await run(NAME, { rows: [] })).toMatchObject({ status: 'done', total: 0, requests: 0 });
+  it('has none from the hundredth row on', async () => {
+    const rows = Array.from({ length: 101 }, () => ({ _user_id: 'u1' }));
+    rows[100] = { ...rows[100], late: 1 } as (typeof rows)[number];
+    expect(await run(NAME, { rows })).toMatchObject({ ignored_columns: null });
+    expect(await run(NAME, { rows: rows.slice(1) })).toMatchObject({ ignored_columns: 'late' });
+  });
+
+  it.each([[], ['text']])('without a row that has columns is done (%j)', async (...rows) => {
+    const props = { rows, userIdColumn: 'Code', columns: { _email: 'Mail', _emial: '' } };
+    const rejected = rows.length;
+    expect(await run(NAME, props)).toMatchObject({ accepted: 0, rejected, requests: 0 });
+  });
+
+  it('may hold rows without columns beside others', async () => {
+    const props = {
+      rows: ['text', { Code: 1 }],
+      userIdColumn: 'Code',
+      columns: { [NOTE_KEY]: 'x' },
+    };
+    expect(await run(NAME, props)).toMatchObject({ accepted: 1, rejected: 1 });
+  });
+
+  it('may lack the column that is named by default', async () => {
+    expect(await run(NAME, { rows: [{ a: 1 }], userIdColumn: '_user_id' })).toMatchObject({
+      rejected: 1,
+      ignored_columns: 'a',
+    });
   });
 });
 
@@ -184,6 +218,13 @@ describe('a row that does not fit', () => {
           'half holds half of a character, as is left where text is cut in the middle of an emoji. Cut the text elsewhere, or leave the emoji out.',
       },
     ]);
+  });
+
+  it('is every one of a request that failed', async () => {
+    const on = ({ method }: { method: string }) => method === 'POST';
+    sandbox.fail({ kind: 'status', status: 400, on });
+    const { rejected_rows } = await run(NAME, { rows: [{ _user_id: 'u1' }] });
+    expect(JSON.stringify(rejected_rows)).toContain('The rows of this request were not saved.');
   });
 
   it('fails the step when asked, after the others are saved', async () => {
@@ -228,7 +269,9 @@ describe('an import that is stopped', () => {
 
   it('by a refused key before anything is sent fails', async () => {
     sandbox.apiKey = 'another-key';
-    expect(await failureOf(run(NAME, { rows }))).toContain('Instasent refused the API key.');
+    expect(await failureOf(run(NAME, { rows }))).toContain(
+      'Instasent refused the API key. No row was sent.',
+    );
     expect(sandbox.requests).toHaveLength(1);
   });
 });
@@ -250,7 +293,7 @@ describe('an import that cannot be right', () => {
       'Send Other Columns must be true or false',
     ],
   ])('%j is refused before any request', async (props, sentence) => {
-    expect(await failureOf(run(NAME, props))).toContain(sentence);
+    expect(await refusalOf(run(NAME, props))).toContain(sentence);
     expect(sandbox.requests).toEqual([]);
   });
 
@@ -259,7 +302,7 @@ describe('an import that cannot be right', () => {
     [{ columns: { _emial: 'x' } }, 'Columns names "_emial", which Instasent does not list here'],
     [{ columns: 'text' }, 'Columns must be values by name'],
   ])('%j is refused before anything is written', async (props, sentence) => {
-    expect(await failureOf(run(NAME, { rows: [{ _user_id: 1 }], ...props }))).toContain(sentence);
+    expect(await refusalOf(run(NAME, { rows: [{ _user_id: 1 }], ...props }))).toContain(sentence);
     expect(sandbox.requests.map(({ method }) => method)).not.toContain('POST');
   });
 });

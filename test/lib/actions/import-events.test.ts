@@ -1,5 +1,5 @@
 import { NOTE_KEY } from '../../../src/lib/fields/notes';
-import { failureOf, run, shown, useSandbox } from '../../support';
+import { refusalOf, run, shown, useSandbox } from '../../support';
 
 const sandbox = useSandbox();
 const NAME = 'import_events';
@@ -118,9 +118,20 @@ describe('a spreadsheet of orders', () => {
     for (const each of listed) {
       expect(Object.keys(each)).toEqual(['row', 'user_id', 'event_id', 'field', 'reason']);
     }
+    expect(listed[3]?.['reason']).toBe(
+      'Column "_event_date" is not a date that can be read. Use a date and time such as 2026-03-09T18:30:00+01:00, or a date such as 2026-03-09.',
+    );
     expect(listed[2]?.['reason']).toBe(
       'is needed for this event type, and the column "amount" is empty or missing',
     );
+  });
+
+  it('lists every row of a request that failed', async () => {
+    const on = ({ method }: { method: string }) => method === 'POST';
+    sandbox.fail({ kind: 'status', status: 400, on });
+    const rows = [{ _user_id: 'u', _event_id: 'e', amount: 1 }];
+    const { rejected_rows } = await run(NAME, { eventType: 'order_created', rows });
+    expect(JSON.stringify(rejected_rows)).toContain('The rows of this request were not saved.');
   });
 
   it('lists what Instasent rejects', async () => {
@@ -150,6 +161,10 @@ describe('an import that cannot be right', () => {
     [{ eventType: 'order_created' }, 'Rows is empty'],
     [{ rows: [] }, 'Event Type is empty'],
     [
+      { rows: [{}], eventType: 'order_created', userIdColumn: 'Customer' },
+      'User ID Column names the column "Customer"',
+    ],
+    [
       { rows: [{}], eventType: 'order_created', eventIdColumn: 'Order' },
       'Event ID Column names the column "Order"',
     ],
@@ -158,7 +173,7 @@ describe('an import that cannot be right', () => {
       'Event Date Column names the column "Date"',
     ],
   ])('%j is refused before any request', async (props, sentence) => {
-    expect(await failureOf(run(NAME, props))).toContain(sentence);
+    expect(await refusalOf(run(NAME, props))).toContain(sentence);
     expect(sandbox.requests).toEqual([]);
   });
 });

@@ -21,6 +21,7 @@ describe('a cell', () => {
     ['text', 'Madrid', 'Madrid'],
     ['text', ' as it is ', ' as it is '],
     ['text', 42, '42'],
+    ['text', 9007199254740991, '9007199254740991'],
     ['text', true, 'true'],
     ['text', 12345678901234567890n, '12345678901234567890'],
     ['text', date, '2024-05-01T10:00:00.000Z'],
@@ -140,6 +141,7 @@ describe('a cell', () => {
   it('may not be longer than its spec allows', () => {
     const short = field('text', { maxLength: 3 });
     expect(convert(short, '👍👍👍')).toEqual({ value: '👍👍👍' });
+    expect(convert(field('json', { maxLength: 1 }), [1, 2])).toEqual({ value: [1, 2] });
     expect(convert(short, 'four')).toEqual({ problem: 'takes at most 3 characters; 4 came' });
   });
 });
@@ -163,6 +165,7 @@ describe('a cell with several values', () => {
     ['text', 'red, blue,, green ', ['red', 'blue', 'green']],
     ['text', '["red","a, b"]', ['red', 'a, b']],
     ['text', '[not json', ['[not json']],
+    ['text', ' ["red"]', ['red']],
     ['text', ['red', '', null, 'blue'], ['red', 'blue']],
     ['text', 5, ['5']],
     ['integer', '1, 2', [1, 2]],

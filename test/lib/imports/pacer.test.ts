@@ -95,6 +95,7 @@ describe('pacing', () => {
       {},
       headers('none', 1_010),
       headers('', 1_010),
+      headers(' ', 1_010),
       { 'x-ratelimit-remaining': '0' },
     ]) {
       pacer.heard(200, odd);
@@ -107,7 +108,7 @@ describe('pacing', () => {
     const clock = testClock();
     const pacer = new Pacer(clock);
     pacer.heard(429, { 'retry-after': '90' });
-    expect(await pacer.run(clock.time + 89_999, send)).toBeUndefined();
+    expect(await pacer.run(clock.time + 90_000, send)).toBeUndefined();
     expect(clock.slept).toEqual([]);
     expect(await pacer.run(LATE, send)).toBe('sent');
     expect(clock.slept).toEqual([90_000]);

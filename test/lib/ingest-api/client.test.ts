@@ -164,6 +164,7 @@ describe('a row of the error table', () => {
     [413, 'bad-request', 'did not accept the request (status 413)'],
     [422, 'bad-request', 'did not accept the request (status 422)'],
     [301, 'redirect', 'a redirect to another address (status 301)'],
+    [300, 'redirect', 'a redirect to another address (status 300)'],
     [307, 'redirect', 'a redirect to another address (status 307)'],
   ])('%d is not tried again', async (status, kind, sentence) => {
     api()
@@ -206,7 +207,7 @@ describe('a row of the error table', () => {
     ['ENOTFOUND', 'could not be reached (ENOTFOUND). The contact was not saved.'],
     ['ECONNREFUSED', 'could not be reached (ECONNREFUSED). The contact was not saved.'],
     ['ECONNRESET', 'broke off before the answer was complete (ECONNRESET). The contact may or'],
-    ['what? {"secret"}', 'broke off before the answer was complete (UNKNOWN)'],
+    ['what? a secret', 'broke off before the answer was complete (UNKNOWN)'],
   ])('%s four times fails', async (code, sentence) => {
     api().post(`${BASE}/stream/contacts`).times(4).replyWithError(networkError(code));
     await expect(client.upsertContacts([{ _user_id: 'u' }])).rejects.toThrow(sentence);
@@ -218,6 +219,23 @@ describe('a row of the error table', () => {
     await expect(client.upsertContacts([{ _user_id: 'u' }])).rejects.toThrow(
       'refused the API key. The contact may or may not have been saved.',
     );
+  });
+});
+
+describe('an error', () => {
+  it('tells what the call was for', async () => {
+    const specs = `${BASE}/stream/specs`;
+    for (const name of ['attributes', 'events']) api().get(`${specs}/${name}`).reply(404);
+    const unknown = 'Instasent knows no such project, data source or event type';
+    await expect(client.attributeSpecs()).rejects.toThrow(unknown);
+    await expect(client.eventSpecs()).rejects.toThrow(unknown);
+    api().post(`${BASE}/stream/events`).reply(401);
+    await expect(client.recordEvents([])).rejects.toThrow('The event was not recorded.');
+  });
+
+  it('holds no message that is blank', async () => {
+    api().get(`${BASE}/stream`).reply(400, { message: ' \n' });
+    await expect(client.stream()).rejects.toThrow('did not accept the request (status 400). ');
   });
 });
 
@@ -250,6 +268,12 @@ describe('a deletion', () => {
     api().delete(path).replyWithError(networkError('ECONNRESET'));
     api().delete(path).reply(404);
     await expect(client.deleteContact('u')).resolves.toBeUndefined();
+  });
+
+  it('whose first answer was lost is not done when the second refuses', async () => {
+    api().delete(path).replyWithError(networkError('ECONNRESET'));
+    api().delete(path).reply(401);
+    await expect(client.deleteContact('u')).rejects.toThrow('may or may not have been deleted');
   });
 
   it('that the rate limit held back has not happened when the next attempt says 404', async () => {
@@ -300,6 +324,10 @@ describe('an answer that is not Instasent’s', () => {
     api().get(`${BASE}/stream`).reply(200, '{"organization":{');
     api().get(`${BASE}/stream`).reply(200, STREAM);
     await client.stream();
+    api().get(`${BASE}/stream`).times(4).reply(200, '\n{"organization":{');
+    await expect(client.stream()).rejects.toThrow('before the answer was complete (TRUNCATED)');
+    api().get(`${BASE}/stream`).reply(200, 'style { color: red }');
+    await expect(client.stream()).rejects.toThrow('does not look like one from Instasent');
   });
 });
 
@@ -323,11 +351,13 @@ describe('what was sent', () => {
   });
 
   it('is at most one megabyte a request; the error names what is largest', async () => {
-    const contact = { _user_id: 'u', small: 'x', big: 'x'.repeat(1_000_001) };
+    const big = 'x'.repeat(1_000_001);
+    const contact = { _user_id: 'u', big, small: 'x' };
     await expect(client.upsertContacts([contact])).rejects.toThrow(
-      'The value of "big" is too large: a request may hold 1 MB. Nothing was sent to Instasent.',
+      'The value of "big" is too large: a request may hold 1 MB. Nothing was sent to Instasent. Shorten it, or leave it out.',
     );
-    await expect(client.request('POST', ['stream'], {}, 'x'.repeat(1_000_001))).rejects.toThrow(
+    await expect(client.request('POST', ['stream'], {}, { big })).rejects.toThrow('value of "big"');
+    await expect(client.request('POST', ['stream'], {}, big)).rejects.toThrow(
       'The body is too large',
     );
   });

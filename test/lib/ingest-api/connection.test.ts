@@ -29,6 +29,8 @@ describe('what people paste into the connection', () => {
     [{ ...PASTED, apiKey: { a: 1 } }, 'API key of the Instasent connection is empty'],
     [{ ...PASTED, apiKey: 'two\nlines' }, 'API key of the Instasent connection holds spaces'],
     [{ ...PASTED, apiKey: 'clé' }, 'API key of the Instasent connection holds spaces'],
+    [{ ...PASTED, apiKey: 'xbearer k' }, 'API key of the Instasent connection holds spaces'],
+    [{ ...PASTED, projectId: 'Bearer p' }, 'project ID of the Instasent connection holds spaces'],
     [{ ...PASTED, projectId: '..' }, 'project ID of the Instasent connection holds spaces'],
     [{ ...PASTED, datasourceId: '.' }, 'data source ID of the Instasent connection holds spaces'],
     [
@@ -39,5 +41,6 @@ describe('what people paste into the connection', () => {
     ['text', 'no Instasent connection'],
   ])('%.80j is refused by name', (props, sentence) => {
     expect(() => readConnection(props)).toThrow(sentence);
+    expect(() => readConnection(props)).toThrow(/\. Nothing was sent to Instasent\. [A-Z].+\.$/);
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseOutcome, type ItemOutcome } from '../../../src/lib/ingest-api/outcome';
+import { parseOutcome, withoutValues, type ItemOutcome } from '../../../src/lib/ingest-api/outcome';
 import { PROPERTY_RUNS } from '../../property-runs';
 
 const ONE = [{ _user_id: 'u1', _email: 'someone@example.com' }];
@@ -42,6 +42,9 @@ describe('an answer in the flat shape', () => {
     ['by the ID alone', { accepted: [{ item: 'u1' }] }],
     ['as the only one there is', { accepted: [{}] }],
     ['by position, counted from one', { accepted: [{ position: 1 }] }],
+    ['by position, under another name', { accepted: [{ index: 0 }] }],
+    ['by their number, beside null', { entitiesSuccess: 1, accepted: null }],
+    ['although its number is none', { entitiesSuccess: 'one', accepted: [{ position: 0 }] }],
     ['by their number', { success: true, entitiesSuccess: 1, errors: [] }],
     ['although errors is null', { accepted: [{ position: 0 }], errors: null }],
   ])('confirms a record %s', (_how, answer) => {
@@ -53,13 +56,24 @@ describe('an answer in the flat shape', () => {
     ['another record', { accepted: [{ item: { _user_id: 'u2' } }] }],
     ['another record in its place', { accepted: [{ position: 0, item: { _user_id: 'u2' } }] }],
     ['another position', { accepted: [{ position: 4 }] }],
+    ['another record by the ID alone', { accepted: [{ item: 'u2' }] }],
     ['two things at once', { entitiesSuccess: 0, accepted: [{ position: 0 }] }],
     ['a record in plain text, and another one', { accepted: ['u2'] }],
     ['no success', { success: false, entitiesSuccess: 1, errors: [] }],
     ['another number', { success: true, entitiesSuccess: 2 }],
     ['an empty list and a number', { entitiesSuccess: 1, accepted: [] }],
   ])('that speaks of %s confirms nothing', (_what, answer) => {
-    expect(only(answer)?.status).toBe('unconfirmed');
+    expect(parseOutcome(answer, ONE)?.items).toEqual([{ status: 'unconfirmed' }]);
+  });
+
+  it('confirms no record by number where an error may be about it', () => {
+    const answer = { entitiesSuccess: 3, errors: ['No'] };
+    expect(new Set(statuses(answer))).toEqual(new Set(['unconfirmed']));
+  });
+
+  it('has no ID of a stream where that is empty or no text', () => {
+    for (const streamId of ['', {}, null])
+      expect(parseOutcome({ accepted: [], streamId }, ONE)?.streamId).toBeNull();
   });
 
   it('rejects a record that is listed both ways', () => {
@@ -86,6 +100,9 @@ describe('an answer in the flat shape', () => {
       'unconfirmed',
       'accepted',
     ]);
+    expect(new Set(statuses({ accepted: [{ position: 0.5 }, { position: '0' }] }))).toEqual(
+      new Set(['unconfirmed']),
+    );
     expect(statuses({ accepted: [{}], errors: ['x'] })).toEqual([
       'unconfirmed',
       'unconfirmed',
@@ -137,6 +154,16 @@ describe('the reasons of a rejection', () => {
     ['for the ID itself', { _user_id: ['Too long'] }, [{ field: '_user_id', reason: 'Too long' }]],
     ['nowhere', { code: 5, status: 'error', item: { _user_id: 'u1', x: 'y' } }, []],
     ['in something odd', { errors: 5 }, []],
+    [
+      'by field, beside the IDs',
+      { _user_id: 'u1', _event_id: 'e1', _email: 'Invalid format' },
+      email,
+    ],
+    ['nowhere, since they are blank', { message: ' ', errors: { _email: '' } }, []],
+    ['not under a number', { errors: { 10: ['No'] } }, [{ field: null, reason: 'No' }]],
+    ['under a name with a number', { errors: { '2nd': ['No'] } }, [{ field: '2nd', reason: 'No' }]],
+    ['with stops', { message: 'Not 1.5. Not 2.' }, [{ field: null, reason: 'Not 1.5. Not 2' }]],
+    ['too deep in lists', { errors: [[[['No']]]] }, []],
     ['too deep', { errors: { a: { b: { c: { d: { e: 'x' } } } } } }, []],
   ])('are found %s', (_where, entry, expected) => {
     expect(reasons({ errors: [{ position: 0, ...entry }] })).toEqual(expected);
@@ -186,6 +213,21 @@ describe('the reasons of a rejection', () => {
     ).toEqual([{ field: '_email', reason: '"…" is no address' }]);
   });
 
+  it.each([
+    ['1234 and abcd', { a: 'abcd', b: 1234 }, '… and …'],
+    ['1000 and -1000', { a: 1000, b: -1000 }, '… and …'],
+    ['999 and abc', { a: 'abc', b: 999, c: null, d: true }, '999 and abc'],
+    ['abcd-efgh', { a: 'abcd', b: ['abcd-efgh'] }, '…'],
+    ['user, 10045 and order', { _user_id: 'user', _event_id: '10045', _event_type: 'order' }, ''],
+  ])('in "%s" keep what %j did not send', (message, sent, expected) => {
+    expect(withoutValues(message, sent)).toBe(expected === '' ? message : expected);
+  });
+
+  it('of many entries for one record are few', () => {
+    const errors = Array.from({ length: 30 }, (_, index) => ({ message: `m${index.toString()}` }));
+    expect(reasons({ errors })).toHaveLength(20);
+  });
+
   it('are short, on one line, and few', () => {
     const many = Object.fromEntries(
       Array.from({ length: 50 }, (_, i) => [`f${i.toString()}`, ['x']]),
@@ -217,6 +259,14 @@ describe('an answer in the documented shape', () => {
     ).toEqual(['accepted', 'rejected', 'accepted']);
   });
 
+  it('confirms nothing by order where it does not list all records', () => {
+    expect(statuses(answer({ status: 'success' }))).toEqual([
+      'unconfirmed',
+      'unconfirmed',
+      'unconfirmed',
+    ]);
+  });
+
   it('confirms two events of one contact in the order sent', () => {
     const events = [
       { _user_id: 'a', _event_id: '1' },
@@ -245,6 +295,9 @@ describe('an answer as PHP writes lists with gaps', () => {
       errors: { 0: { errors: { _email: ['x'] } } },
     };
     expect(statuses(answer)).toEqual(['rejected', 'accepted', 'accepted']);
+    const eleven = Array.from({ length: 11 }, (_, index) => ({ _user_id: `u${index.toString()}` }));
+    expect(statuses({ accepted: { 10: {} } }, eleven)?.at(-1)).toBe('accepted');
+    expect(reasons({ errors: { 0: 'No' } })).toEqual([{ field: null, reason: 'No' }]);
     expect(statuses({ accepted: {}, errors: {} }, ONE)).toEqual(['unconfirmed']);
     expect(statuses({ accepted: { a: { position: 0 } } }, ONE)).toEqual(['accepted']);
   });
@@ -255,6 +308,12 @@ describe('an answer that contradicts itself', () => {
     const items = [{ status: 'success', _user_id: 'u1' }];
     expect(statuses({ entity: { successful: 0, failed: 1, items } }, ONE)).toEqual(['unconfirmed']);
     expect(statuses({ entity: { successful: 1, failed: 0, items } }, ONE)).toEqual(['accepted']);
+    const both = [...items, { status: 'error', _user_id: 'u2' }];
+    const sent = [{ _user_id: 'u1' }, { _user_id: 'u2' }];
+    expect(statuses({ entity: { successful: 1, items: both } }, sent)).toEqual([
+      'accepted',
+      'rejected',
+    ]);
   });
 });
 

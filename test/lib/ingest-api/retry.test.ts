@@ -10,6 +10,7 @@ import {
   retryDelayMs,
   shouldRetry,
   STEP_PATIENCE,
+  untilResetMs,
 } from '../../../src/lib/ingest-api/retry';
 import { PROPERTY_RUNS } from '../../property-runs';
 
@@ -25,6 +26,10 @@ describe('how long the API asks to wait', () => {
   it.each([
     [429, { 'retry-after': '7' }, 7_000],
     [503, { 'retry-after': '0.5' }, 500],
+    [429, { 'retry-after': ' 7 ' }, 7_000],
+    [429, { 'retry-after': 'Someday, perhaps GMT' }, undefined],
+    [429, { 'retry-after': 'Thu, 01 Jan 2026 00:00:09 GMT+0100' }, undefined],
+    [429, { 'x-ratelimit-reset': String(NOW / 1000) }, undefined],
     [429, { 'retry-after': new Date(NOW + 9_000).toUTCString() }, 9_000],
     [429, { 'retry-after': new Date(NOW - 9_000).toUTCString() }, 0],
     [429, { 'x-ratelimit-reset': String(NOW / 1000 + 12) }, 12_000],
@@ -61,10 +66,21 @@ describe('how long the API asks to wait', () => {
       { 'x-ratelimit-reset': String(NOW / 1000 + 12), date: new Date(NOW + 1_000).toUTCString() },
       12_000,
     ],
+    [
+      429,
+      { 'x-ratelimit-reset': String(NOW / 1000 + 12), date: new Date(NOW + 5_000).toUTCString() },
+      12_000,
+    ],
     // On every response, also where the limit is not what failed.
     [500, { 'x-ratelimit-reset': String(NOW / 1000 + 12) }, undefined],
   ])('status %d with %j: %s ms', (code, headers, expected) => {
     expect(askedWaitMs(code, headers, NOW)).toBe(expected);
+  });
+});
+
+describe('the end of the limit’s window', () => {
+  it.each(['', ' ', 'soon', undefined])('is not known from %j', (reset) => {
+    expect(untilResetMs({ 'x-ratelimit-reset': reset }, NOW)).toBeUndefined();
   });
 });
 

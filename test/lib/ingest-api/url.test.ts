@@ -77,7 +77,9 @@ describe('the address for development', () => {
     ['http://127.1:8080', 'http://127.0.0.1:8080'],
     ['http://[::1]:8080/v1', 'http://[::1]:8080/v1'],
     [' https://staging.example.com/v1 ', 'https://staging.example.com/v1'],
+    ['http://127.10.20.30/v1//', 'http://127.10.20.30/v1'],
     ['', 'https://api.instasent.com/v1'],
+    ['  ', 'https://api.instasent.com/v1'],
   ])('%j replaces Instasent’s by %s', (variable, base) => {
     process.env[INGEST_API_URL_VARIABLE] = variable;
     expect(ingestUrl(connection, ['stream'])).toBe(`${base}/project/p-1/datasource/d-1/stream`);
@@ -88,7 +90,9 @@ describe('the address for development', () => {
     'http://localhost.example.com/v1',
     'http://127.0.0.1@example.com/v1',
     'http://128.0.0.1/v1',
-    'https://user:password@example.com/v1',
+    'http://127.0.0.1.example.com/v1',
+    'https://user@example.com/v1',
+    'https://:password@example.com/v1',
     'https://example.com/v1?a=b',
     'https://example.com/v1#a',
     'ftp://localhost/v1',
