@@ -102,16 +102,6 @@ describe('a cell', () => {
       '12345678901234567890',
       'takes a number with a point before the decimals, such as 19.99; text of 20 characters came',
     ],
-    [
-      'number',
-      `${'1'.repeat(500_000)}x`,
-      'takes a number with a point before the decimals, such as 19.99; text of 500001 characters came',
-    ],
-    [
-      'json',
-      `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
-      'takes JSON, such as {"color": "red"}; text of 200000 characters came',
-    ],
     ['integer', '3.5', 'takes a whole number, such as 3; text of 3 characters came'],
     ['integer', '9007199254740993', 'takes a whole number, such as 3; text of 16 characters came'],
     ['bool', 'perhaps', 'takes yes or no; text of 7 characters came'],
@@ -136,6 +126,16 @@ describe('a cell', () => {
     ],
   ])('%s: %p is refused with what is right, and without the value', (kind, value, problem) => {
     expect(convert(field(kind), value)).toEqual({ problem });
+  });
+
+  it('of half a million characters is refused in no time', () => {
+    expect(convert(field('number'), `${'1'.repeat(500_000)}x`)).toEqual({
+      problem:
+        'takes a number with a point before the decimals, such as 19.99; text of 500001 characters came',
+    });
+    expect(convert(field('json'), `${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toEqual({
+      problem: 'takes JSON, such as {"color": "red"}; text of 200000 characters came',
+    });
   });
 
   it('may not be longer than its spec allows', () => {

@@ -46,10 +46,13 @@ describe('a value on its way to Instasent', () => {
       { a: '', b: [true, null], c: { d: '1' } },
     ],
     [{ when: new Date('2024-05-01T10:00:00Z') }, { when: '2024-05-01T10:00:00.000Z' }],
-    [nested(49), nested(49)],
     ['line\nbreak\u0000', 'line\nbreak\u0000'],
   ])('%p is sent as %j', (value, sent) => {
     expect(wireValue(value, 'X')).toEqual(sent);
+  });
+
+  it('may be nested fifty levels deep', () => {
+    expect(wireValue(nested(50), 'X')).toEqual(nested(50));
   });
 
   it.each([undefined, null, '', [], {}, [''], [null, [], {}]])('%j is not sent', (value) => {
