@@ -96,6 +96,7 @@ describe('the sentence for each failure of each call', () => {
       'too-large',
       'not-instasent',
     ]);
+    expect(inputError('User ID', 'is empty', 'Type one.').kind).toBe('input');
     expect(rejectionError('contact', 'contact', []).kind).toBe('rejected');
     expect(unconfirmedError('contact', 'contact').kind).toBe('unconfirmed');
     expect(noSuchContactError('u').kind).toBe('not-found');
@@ -181,6 +182,7 @@ describe('text of unknown origin', () => {
     ['x'.repeat(11), `${'x'.repeat(10)}…`],
     ['👍'.repeat(11), `${'👍'.repeat(10)}…`],
     ['x'.repeat(10), 'x'.repeat(10)],
+    [`a${' '.repeat(100)}b`, 'a…'],
     ['half \ud83d', 'half \ufffd'],
   ])('%j is shown as %j', (text, line) => {
     expect(oneLine(text, 10)).toBe(line);

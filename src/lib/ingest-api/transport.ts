@@ -137,8 +137,8 @@ export async function send(
     proxy: false,
     maxRedirects: 0,
     maxContentLength: LARGEST_ANSWER_BYTES,
-    transformRequest: [(body: unknown) => body],
-    transformResponse: [(body: unknown) => body],
+    transformRequest: [],
+    transformResponse: [],
   });
 
   client.interceptors.request.use((config) => {

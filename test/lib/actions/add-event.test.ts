@@ -144,7 +144,7 @@ describe('the form of an event', () => {
   it.each([
     ['unheard_of', 'Instasent knows no such project, data source or event type'],
     [['x'], 'Event Type must be text'],
-    ['..', 'Event Type cannot be'],
+    ['..', 'Nothing was sent to Instasent. Choose one from the list.'],
   ])('shows a sentence for the type %j', async (eventType, sentence) => {
     const form = await shown(NAME, 'eventParameters', { eventType });
     expect(JSON.stringify(form)).toContain(sentence);

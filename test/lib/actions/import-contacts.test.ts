@@ -106,6 +106,14 @@ describe('a spreadsheet of contacts', () => {
     expect(stored()).toEqual([{ _user_id: 'u1', plan: 'gold' }]);
   });
 
+  it('never sends an attribute that is read-only', async () => {
+    const specs = [{ uid: 'lifetime_value', readOnly: true }];
+    sandbox.fail({ kind: 'status', status: 200, body: JSON.stringify({ specs }) });
+    const rows = [{ _user_id: 'u1', lifetime_value: 5 }];
+    await run(NAME, { rows, sendOtherColumns: true });
+    expect(stored()).toEqual([{ _user_id: 'u1' }]);
+  });
+
   it('does not send a column as custom attribute that another column replaces', async () => {
     const row = { _user_id: 'u1', notes: 'old', Remarks: 'new' };
     await run(NAME, { rows: [row], columns: { notes: 'Remarks' }, sendOtherColumns: true });
@@ -135,9 +143,8 @@ describe('a spreadsheet of contacts', () => {
       ignored_columns: null,
     });
     expect(stored()).toEqual([{ _user_id: 'u1', plan: 'gold', city: 'x' }]);
-    expect(await run(NAME, { rows: [{ '\ufeffcode': 'u2' }], userIdColumn: 'code' })).toMatchObject(
-      { accepted: 1 },
-    );
+    const marked = { rows: [{ '\ufeffcode': 'u2' }], userIdColumn: 'code' };
+    expect(await run(NAME, marked)).toMatchObject({ accepted: 1, ignored_columns: null });
   });
 
   it('tells which columns nothing was read from', async () => {
@@ -153,14 +160,14 @@ describe('a spreadsheet of contacts', () => {
     expect(String(ignored_columns).split(', ')).toHaveLength(20);
   });
 
-  it('has none from the hundredth row on', async () => {
+  it('is looked through for such columns up to its hundredth row', async () => {
     const rows = Array.from({ length: 101 }, () => ({ _user_id: 'u1' }));
     rows[100] = { ...rows[100], late: 1 } as (typeof rows)[number];
     expect(await run(NAME, { rows })).toMatchObject({ ignored_columns: null });
     expect(await run(NAME, { rows: rows.slice(1) })).toMatchObject({ ignored_columns: 'late' });
   });
 
-  it.each([[], ['text']])('without a row that has columns is done (%j)', async (...rows) => {
+  it.each([{ rows: [] }, { rows: ['text'] }])('is done at once with %j', async ({ rows }) => {
     const props = { rows, userIdColumn: 'Code', columns: { _email: 'Mail', _emial: '' } };
     const rejected = rows.length;
     expect(await run(NAME, props)).toMatchObject({ accepted: 0, rejected, requests: 0 });

@@ -54,6 +54,7 @@ describe('a date and time', () => {
     null,
     {},
     new Date(Number.NaN),
+    new Date(Date.UTC(-1, 0, 1)),
   ])('%j is none', (value) => {
     expect(parseInstant(value)).toBeUndefined();
     expect(parseDay(value)).toBeUndefined();

@@ -233,6 +233,17 @@ describe('an error', () => {
     await expect(client.recordEvents([])).rejects.toThrow('The event was not recorded.');
   });
 
+  it('holds no key, unless it is as short as an ordinary word', async () => {
+    for (const [apiKey, shown] of [
+      ['abcdef', '[hidden]'],
+      ['abcde', 'abcde'],
+    ] as const) {
+      nock('https://api.instasent.com').get(`${BASE}/stream`).reply(400, { message: apiKey });
+      const own = new IngestClient({ ...connection, apiKey });
+      await expect(own.stream()).rejects.toThrow(`(status 400): "${shown}"`);
+    }
+  });
+
   it('holds no message that is blank', async () => {
     api().get(`${BASE}/stream`).reply(400, { message: ' \n' });
     await expect(client.stream()).rejects.toThrow('did not accept the request (status 400). ');

@@ -5,6 +5,7 @@ const PASTED = { projectId: 'p', datasourceId: 'd', apiKey: 'k' };
 describe('what people paste into the connection', () => {
   it.each([
     ['  abc123 \n', 'abc123'],
+    ['xbearer', 'xbearer'],
     ['\r\n\tabc123', 'abc123'],
     ['Bearer abc123', 'abc123'],
     [' bearer   abc123 ', 'abc123'],

@@ -42,7 +42,6 @@ describe('an answer in the flat shape', () => {
     ['by the ID alone', { accepted: [{ item: 'u1' }] }],
     ['as the only one there is', { accepted: [{}] }],
     ['by position, counted from one', { accepted: [{ position: 1 }] }],
-    ['by position, under another name', { accepted: [{ index: 0 }] }],
     ['by their number, beside null', { entitiesSuccess: 1, accepted: null }],
     ['although its number is none', { entitiesSuccess: 'one', accepted: [{ position: 0 }] }],
     ['by their number', { success: true, entitiesSuccess: 1, errors: [] }],
@@ -100,6 +99,7 @@ describe('an answer in the flat shape', () => {
       'unconfirmed',
       'accepted',
     ]);
+    expect(statuses({ accepted: [{ index: 2 }] })?.at(-1)).toBe('accepted');
     expect(new Set(statuses({ accepted: [{ position: 0.5 }, { position: '0' }] }))).toEqual(
       new Set(['unconfirmed']),
     );

@@ -25,7 +25,7 @@ const status = (code: number, retryInMs?: number): Failure => ({
 describe('how long the API asks to wait', () => {
   it.each([
     [429, { 'retry-after': '7' }, 7_000],
-    [503, { 'retry-after': '0.5' }, 500],
+    [503, { 'retry-after': '0.25' }, 250],
     [429, { 'retry-after': ' 7 ' }, 7_000],
     [429, { 'retry-after': 'Someday, perhaps GMT' }, undefined],
     [429, { 'retry-after': 'Thu, 01 Jan 2026 00:00:09 GMT+0100' }, undefined],
