@@ -122,12 +122,8 @@ export const importContacts = createAction({
     const sendOthers = checkbox(propsValue.sendOtherColumns, 'Send Other Columns');
     const specs = await new IngestClient(connection, FORM_PATIENCE).attributeSpecs('import');
     const fields = mappedFields(propsValue.columns, attributeFields(specs), rows);
-    const taken = [
-      userIdColumn,
-      ...fields.flatMap(({ field, column }) => [field.name, column]),
-      ...specs.map(({ uid }) => uid),
-    ];
-    const known = new Set(taken);
+    const taken = [...fields.map(({ column }) => column), ...specs.map(({ uid }) => uid)];
+    const known = new Set([userIdColumn, ...taken]);
 
     const report = await importRows(
       rows,

@@ -90,8 +90,8 @@ interface Item {
  */
 export function sourceRow(value: unknown): Readonly<Record<string, unknown>> | undefined {
   if (!isRecord(value)) return undefined;
-  const isWrapped = isRecord(value['values']) && Object.keys(value).length <= 2 && 'row' in value;
-  return isWrapped && isRecord(value['values']) ? value['values'] : value;
+  const { values } = value;
+  return isRecord(values) && 'row' in value && Object.keys(value).length <= 2 ? values : value;
 }
 
 /** One run of an import. Every row is counted exactly once, where its fate is decided. */

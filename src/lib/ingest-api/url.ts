@@ -1,4 +1,4 @@
-import { InstasentError, quote } from '../errors';
+import { InstasentError, NOTHING_SENT, quote } from '../errors';
 import type { Connection } from './connection';
 
 /** The Ingest API's address (Ingest API, introduction). */
@@ -26,7 +26,7 @@ function baseUrl(): string {
   if (!safe) {
     throw new InstasentError(
       'input',
-      `The environment variable ${INGEST_API_URL_VARIABLE} of this ActivePieces server is not a usable address. Nothing was sent to Instasent. It must be an https address, or http on this machine (localhost), without user name, query or fragment; remove it to use Instasent itself.`,
+      `The environment variable ${INGEST_API_URL_VARIABLE} of this ActivePieces server is not a usable address. ${NOTHING_SENT} It must be an https address, or http on this machine (localhost), without user name, query or fragment; remove it to use Instasent itself.`,
     );
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
@@ -42,7 +42,7 @@ export function encodeSegment(segment: string): string {
   if (segment === '' || segment === '.' || segment === '..' || !segment.isWellFormed()) {
     throw new InstasentError(
       'input',
-      `${quote(segment)} cannot be part of an address. Nothing was sent to Instasent. Use another ID.`,
+      `${quote(segment)} cannot be part of an address. ${NOTHING_SENT} Use another ID.`,
     );
   }
   return encodeURIComponent(segment);

@@ -28,9 +28,14 @@ const LATE = Number.POSITIVE_INFINITY;
 const send = () => Promise.resolve('sent');
 
 describe('pacing', () => {
+  let clock: ReturnType<typeof testClock>;
+  let pacer: Pacer;
+  beforeEach(() => {
+    clock = testClock();
+    pacer = new Pacer(clock);
+  });
+
   it('lets requests through while nothing is known, or some are left', async () => {
-    const clock = testClock();
-    const pacer = new Pacer(clock);
     await pacer.run(LATE, send);
     pacer.heard(200, headers(1, 1_010));
     expect(await pacer.run(LATE, send)).toBe('sent');
@@ -38,8 +43,6 @@ describe('pacing', () => {
   });
 
   it('waits for the reset when none is left, and then goes on with a full window', async () => {
-    const clock = testClock();
-    const pacer = new Pacer(clock);
     pacer.heard(200, headers(0, 1_010));
     expect(await pacer.run(LATE, send)).toBe('sent');
     expect(clock.slept).toEqual([10_000]);
@@ -48,8 +51,6 @@ describe('pacing', () => {
   });
 
   it('counts requests under way', async () => {
-    const clock = testClock();
-    const pacer = new Pacer(clock);
     pacer.heard(200, headers(2, 1_010));
     const finish: (() => void)[] = [];
     const slow = () => pacer.run(LATE, () => new Promise<void>((resolve) => finish.push(resolve)));
@@ -61,8 +62,6 @@ describe('pacing', () => {
   });
 
   it('believes the lowest count of a window, whatever order answers come in', async () => {
-    const clock = testClock();
-    const pacer = new Pacer(clock);
     pacer.heard(200, headers(0, 1_010));
     pacer.heard(200, headers(3, 1_010));
     pacer.heard(200, headers(9, 1_005));
@@ -71,8 +70,6 @@ describe('pacing', () => {
   });
 
   it('counts down within a window', async () => {
-    const clock = testClock();
-    const pacer = new Pacer(clock);
     pacer.heard(200, headers(5, 1_010));
     pacer.heard(200, headers(0, 1_010));
     await pacer.run(LATE, send);
@@ -80,8 +77,6 @@ describe('pacing', () => {
   });
 
   it('believes the first count of a new window', async () => {
-    const clock = testClock();
-    const pacer = new Pacer(clock);
     pacer.heard(200, headers(0, 1_010));
     pacer.heard(200, headers(5, 1_020));
     await pacer.run(LATE, send);
@@ -89,8 +84,6 @@ describe('pacing', () => {
   });
 
   it('ignores what it cannot read', async () => {
-    const clock = testClock();
-    const pacer = new Pacer(clock);
     for (const odd of [
       {},
       headers('none', 1_010),
@@ -105,8 +98,6 @@ describe('pacing', () => {
   });
 
   it('obeys a 429, for all requests, and sends nothing where that ends too late', async () => {
-    const clock = testClock();
-    const pacer = new Pacer(clock);
     pacer.heard(429, { 'retry-after': '90' });
     expect(await pacer.run(clock.time + 90_000, send)).toBeUndefined();
     expect(clock.slept).toEqual([]);
@@ -121,8 +112,6 @@ describe('pacing', () => {
   });
 
   it('reckons with a clock that is off', async () => {
-    const clock = testClock();
-    const pacer = new Pacer(clock);
     // The server's clock is at 5,000,000, ours at 1,000,000.
     const date = new Date(5_000_000).toUTCString();
     pacer.heard(200, { ...headers(0, 5_003), date });
@@ -131,8 +120,6 @@ describe('pacing', () => {
   });
 
   it('forgets a reset in another unit after a minute, and believes the next', async () => {
-    const clock = testClock();
-    const pacer = new Pacer(clock);
     pacer.heard(200, headers(0, 1_000_010_000));
     await pacer.run(LATE, send);
     pacer.heard(200, headers(0, 1_070));
@@ -141,24 +128,18 @@ describe('pacing', () => {
   });
 
   it('looks again after a minute at most, in case a clock is wrong', async () => {
-    const clock = testClock();
-    const pacer = new Pacer(clock);
     pacer.heard(200, headers(0, 1_150, 0));
     await pacer.run(LATE, send);
     expect(clock.slept).toEqual([60_000]);
   });
 
   it('sends nothing where the reset comes too late', async () => {
-    const clock = testClock();
-    const pacer = new Pacer(clock);
     pacer.heard(200, headers(0, 1_010));
     expect(await pacer.run(clock.time + 4_000, send)).toBeUndefined();
     expect(clock.slept).toEqual([4_000]);
   });
 
   it('passes an error on, and counts the request as over', async () => {
-    const clock = testClock();
-    const pacer = new Pacer(clock);
     pacer.heard(200, headers(1, 1_010));
     await expect(pacer.run(LATE, () => Promise.reject(new Error('x')))).rejects.toThrow('x');
     await pacer.run(LATE, send);
@@ -166,8 +147,6 @@ describe('pacing', () => {
   });
 
   it('looks often while only answers under way can make room', async () => {
-    const clock = testClock();
-    const pacer = new Pacer(clock);
     pacer.heard(200, headers(1, 1_000, 1));
     let finish: () => void = () => undefined;
     const pending = pacer.run(LATE, () => new Promise<void>((resolve) => (finish = resolve)));
