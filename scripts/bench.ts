@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import axios from 'axios';
 import { buildSync } from 'esbuild';
-import { contactForm } from '../src/lib/fields/forms';
+import { contactForm } from '../src/lib/forms/forms';
 import type { AttributeSpec } from '../src/lib/ingest-api/schemas';
 import { INGEST_API_URL_VARIABLE } from '../src/lib/ingest-api/url';
 import type { SandboxOptions } from '../test/sandbox/server';

@@ -4,13 +4,8 @@ import { PropertyType, type InputProperty } from '@activepieces/pieces-framework
 import { format, resolveConfig } from 'prettier';
 import { instasent } from '../src';
 import { failureError, noSuchContactError, rejectionError, type Failure } from '../src/lib/errors';
-import {
-  columnsForm,
-  contactForm,
-  eventForm,
-  attributeFields,
-  parameterFields,
-} from '../src/lib/fields/forms';
+import { columnsForm, contactForm, eventForm } from '../src/lib/forms/forms';
+import { attributeFields, parameterFields } from '../src/lib/values/field-specs';
 import { isTransient } from '../src/lib/ingest-api/retry';
 import { AttributeSpec, EventParameterSpec, readSpec } from '../src/lib/ingest-api/schemas';
 import { ATTRIBUTES, parametersOf } from '../test/sandbox/specs';

@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { isDeepStrictEqual } from 'node:util';
 import { InstasentError } from '../src/lib/errors';
-import { UNKNOWN } from '../src/lib/fields/wire';
+import { UNKNOWN } from '../src/lib/values/wire';
 import { BACKOFF } from '../src/lib/ingest-api/retry';
 import { INGEST_API_URL_VARIABLE } from '../src/lib/ingest-api/url';
 import { startSandbox, type Fault, type ReceivedRequest } from '../test/sandbox/server';

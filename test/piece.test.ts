@@ -172,7 +172,15 @@ describe('the sources', () => {
         /from '(\.[^']+)'|import\('(\.[^']+)'\)/g,
       ),
     ].map(([, fixed, lazy]) => path.join(path.dirname(file), fixed ?? lazy ?? ''));
-  const ROOMS = ['lib/ingest-api', 'lib/fields', 'lib/imports', 'lib/actions'];
+  const ROOMS = [
+    'lib/ingest-api',
+    'lib/values',
+    'lib/outputs',
+    'lib/sheets',
+    'lib/imports',
+    'lib/forms',
+    'lib/actions',
+  ];
   const roomOf = (file: string) => ROOMS.findIndex((room) => file.startsWith(`${room}/`));
 
   it.each(sources)('of %s point only towards the wire', (file) => {

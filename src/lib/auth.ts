@@ -1,7 +1,7 @@
 import { PieceAuth, Property } from '@activepieces/pieces-framework';
 import { InstasentError } from './errors';
 import { IngestClient } from './ingest-api/client';
-import { readConnection } from './ingest-api/connection';
+import { readConnection, type Connection } from './ingest-api/connection';
 import { FORM_PATIENCE } from './ingest-api/retry';
 
 const description = `Connect one data source of your Instasent project:
@@ -44,3 +44,15 @@ export const instasentAuth = PieceAuth.CustomAuth({
     }
   },
 });
+
+/**
+ * The connection of a step, or of a form.
+ *
+ * @param auth as the host gives it: `{ props: { projectId, datasourceId, apiKey } }`
+ * @throws InstasentError when there is none or a value is missing
+ */
+export function connectionOf(auth: unknown): Connection {
+  const props: unknown =
+    typeof auth === 'object' && auth !== null && 'props' in auth ? auth.props : undefined;
+  return readConnection(props);
+}

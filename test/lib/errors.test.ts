@@ -38,10 +38,18 @@ const FAILURES: Failure[] = [
   { kind: 'certificate', code: 'CERT_HAS_EXPIRED' },
   { kind: 'too-large' },
   { kind: 'not-instasent' },
+  { kind: 'proxy', status: 403 },
+  { kind: 'proxy', status: 407 },
+  { kind: 'proxy', status: 502 },
+  { kind: 'proxy-address' },
 ];
 
 describe('what ActivePieces shows of an error', () => {
-  const error = new InstasentError('key', 'One sentence. Another one.');
+  const error = new InstasentError('key', {
+    happened: 'One sentence.',
+    saved: '',
+    advice: 'Another one.',
+  });
 
   it('is its sentences and nothing else', () => {
     expect(rendered(error)).toBe('One sentence. Another one.');
@@ -95,6 +103,10 @@ describe('the sentence for each failure of each call', () => {
       'certificate',
       'too-large',
       'not-instasent',
+      'proxy',
+      'proxy',
+      'proxy-outage',
+      'proxy',
     ]);
     expect(inputError('User ID', 'is empty', 'Type one.').kind).toBe('input');
     expect(rejectionError('contact', 'contact', []).kind).toBe('rejected');

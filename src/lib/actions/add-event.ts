@@ -1,13 +1,12 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { instasentAuth } from '../auth';
 import { quote } from '../errors';
-import { connectionOf } from '../fields/connection';
-import { eventDate } from '../fields/dates';
-import { eventTypeForm, eventTypeProperty } from '../fields/event-types';
-import { eventForm } from '../fields/forms';
-import { requiredText } from '../fields/input';
-import { confirmedItem, originCells } from '../fields/rows';
-import { wireParameters } from '../fields/wire';
+import { connectionOf, instasentAuth } from '../auth';
+import { eventDate } from '../values/dates';
+import { eventTypeForm, eventTypeProperty } from '../forms/event-types';
+import { eventForm } from '../forms/forms';
+import { requiredText } from '../values/input';
+import { confirmedItem, originCells } from '../outputs/cells';
+import { wireParameters } from '../values/wire';
 import { IngestClient } from '../ingest-api/client';
 
 export const addEvent = createAction({

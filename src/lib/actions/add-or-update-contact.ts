@@ -1,12 +1,11 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { instasentAuth } from '../auth';
 import { quote } from '../errors';
-import { connectionOf } from '../fields/connection';
-import { contactForm } from '../fields/forms';
-import { checkbox, requiredText } from '../fields/input';
-import { loadOrNote, noteForm } from '../fields/notes';
-import { confirmedItem, contactCells, originCells } from '../fields/rows';
-import { wireAttributes } from '../fields/wire';
+import { connectionOf, instasentAuth } from '../auth';
+import { contactForm } from '../forms/forms';
+import { checkbox, requiredText } from '../values/input';
+import { loadOrNote, noteForm } from '../forms/notes';
+import { confirmedItem, contactCells, originCells } from '../outputs/cells';
+import { wireAttributes } from '../values/wire';
 import { IngestClient } from '../ingest-api/client';
 import { FORM_PATIENCE } from '../ingest-api/retry';
 

@@ -1,10 +1,9 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { instasentAuth } from '../auth';
 import { inputError } from '../errors';
-import { connectionOf } from '../fields/connection';
-import { isEmpty, requiredText, valuesByName } from '../fields/input';
-import { pathSegments } from '../fields/path';
-import { jsonBody } from '../fields/wire';
+import { connectionOf, instasentAuth } from '../auth';
+import { isEmpty, requiredText, valuesByName } from '../values/input';
+import { pathSegments } from '../values/api-path';
+import { jsonBody } from '../values/wire';
 import { IngestClient } from '../ingest-api/client';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;

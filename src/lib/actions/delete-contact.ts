@@ -1,8 +1,7 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { instasentAuth } from '../auth';
-import { connectionOf } from '../fields/connection';
-import { requiredText } from '../fields/input';
-import { originCells } from '../fields/rows';
+import { connectionOf, instasentAuth } from '../auth';
+import { requiredText } from '../values/input';
+import { originCells } from '../outputs/cells';
 import { IngestClient } from '../ingest-api/client';
 
 export const deleteContact = createAction({

@@ -1,10 +1,10 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { instasentAuth } from '../auth';
-import { connectionOf } from '../fields/connection';
-import { attributeFields, columnsForm } from '../fields/forms';
-import { checkbox, isBlank } from '../fields/input';
-import { loadOrNote, noteForm } from '../fields/notes';
-import { wireValue } from '../fields/wire';
+import { connectionOf, instasentAuth } from '../auth';
+import { columnsForm } from '../forms/forms';
+import { attributeFields } from '../values/field-specs';
+import { checkbox, isBlank } from '../values/input';
+import { loadOrNote, noteForm } from '../forms/notes';
+import { wireValue } from '../values/wire';
 import {
   cell,
   columnOf,
@@ -14,12 +14,13 @@ import {
   mappedFields,
   orRejected,
   rowsOf,
-  type SourceRow,
-} from '../imports/columns';
-import { importRows, type Parsed, type RecordKind } from '../imports/import-rows';
-import { checkRejected, importOutput } from '../imports/output';
-import { IMPORT_OUTPUT_FIELDS, onRejectedProperty, rowsProperty } from '../imports/properties';
-import { IngestClient, type Contact } from '../ingest-api/client';
+} from '../sheets/columns';
+import { importRows, type RecordKind } from '../imports/import-rows';
+import type { Parsed, SourceRow } from '../sheets/row';
+import { checkRejected, importOutput } from '../outputs/import-output';
+import { IMPORT_OUTPUT_FIELDS, onRejectedProperty, rowsProperty } from '../forms/import-fields';
+import { IngestClient } from '../ingest-api/client';
+import type { Contact } from '../ingest-api/records';
 import { FORM_PATIENCE } from '../ingest-api/retry';
 
 interface Layout {
@@ -48,7 +49,7 @@ function otherColumns(row: SourceRow, known: ReadonlySet<string>): Record<string
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-function contactKind({ userIdColumn, fields, known }: Layout): RecordKind {
+function contactKind({ userIdColumn, fields, known }: Layout): RecordKind<Contact> {
   return {
     key: (row) => idFrom(row, userIdColumn, { userId: null, eventId: null }),
     convert(row, userId): Parsed<Contact> {
@@ -62,7 +63,7 @@ function contactKind({ userIdColumn, fields, known }: Layout): RecordKind {
       return { ok: { _user_id: userId, ...attributes.ok, ...others.ok } };
     },
     merge: (earlier, later) => ({ ok: { ...earlier, ...later } }),
-    subject: (record) => ({ userId: String(record['_user_id']), eventId: null }),
+    subject: (record) => ({ userId: record._user_id, eventId: null }),
     send: (client, records) => client.upsertContacts(records, { purpose: 'rows' }),
   };
 }

@@ -1,11 +1,11 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { instasentAuth } from '../auth';
 import { quote } from '../errors';
-import { connectionOf } from '../fields/connection';
-import { eventDate } from '../fields/dates';
-import { eventTypeForm, eventTypeProperty } from '../fields/event-types';
-import { columnsForm, parameterFields } from '../fields/forms';
-import { requiredText } from '../fields/input';
+import { connectionOf, instasentAuth } from '../auth';
+import { eventDate } from '../values/dates';
+import { eventTypeForm, eventTypeProperty } from '../forms/event-types';
+import { columnsForm } from '../forms/forms';
+import { parameterFields } from '../values/field-specs';
+import { requiredText } from '../values/input';
 import {
   cell,
   columnOf,
@@ -15,12 +15,13 @@ import {
   mappedFields,
   orRejected,
   rowsOf,
-  type SourceRow,
-} from '../imports/columns';
-import { importRows, type Parsed, type RecordKind } from '../imports/import-rows';
-import { checkRejected, importOutput } from '../imports/output';
-import { IMPORT_OUTPUT_FIELDS, onRejectedProperty, rowsProperty } from '../imports/properties';
-import { IngestClient, type ContactEvent } from '../ingest-api/client';
+} from '../sheets/columns';
+import { importRows, type RecordKind } from '../imports/import-rows';
+import type { Parsed, SourceRow } from '../sheets/row';
+import { checkRejected, importOutput } from '../outputs/import-output';
+import { IMPORT_OUTPUT_FIELDS, onRejectedProperty, rowsProperty } from '../forms/import-fields';
+import { IngestClient } from '../ingest-api/client';
+import type { ContactEvent } from '../ingest-api/records';
 import { FORM_PATIENCE } from '../ingest-api/retry';
 
 interface Layout {
@@ -42,7 +43,7 @@ function dateFrom(row: SourceRow, { eventDateColumn, now }: Layout): string {
   );
 }
 
-function eventKind(layout: Layout): RecordKind {
+function eventKind(layout: Layout): RecordKind<ContactEvent> {
   const { eventType, userIdColumn, eventIdColumn, eventDateColumn, fields } = layout;
   const required = fields.filter(({ field }) => field.required);
   return {
@@ -75,12 +76,12 @@ function eventKind(layout: Layout): RecordKind {
     },
     // Instasent keeps the first event of an ID too; but two contacts cannot have the same event.
     merge: (earlier, later) =>
-      earlier['_user_id'] === later['_user_id']
+      earlier._user_id === later._user_id
         ? { ok: earlier }
         : { problem: 'An earlier row has the same event ID for another user ID' },
     subject: (record) => ({
-      userId: String(record['_user_id']),
-      eventId: String(record['_event_id']),
+      userId: record._user_id,
+      eventId: record._event_id,
     }),
     send: (client, records) => client.recordEvents(records, { purpose: 'rows' }),
   };

@@ -1,36 +1,26 @@
 import { InstasentError, reasonsText, type FieldReason } from '../errors';
-import { isRecord } from '../ingest-api/schemas';
+import type { ImportReport } from '../outputs/import-output';
+import { sourceRow, type Parsed, type Rejection, type Subject } from '../sheets/row';
 import type { Connection } from '../ingest-api/connection';
-import { IngestClient, MOST_BYTES, MOST_RECORDS } from '../ingest-api/client';
-import type { ItemOutcome, Outcome, WireRecord } from '../ingest-api/outcome';
+import { IngestClient } from '../ingest-api/client';
+import { MOST_BYTES, MOST_RECORDS } from '../ingest-api/limits';
+import type { ItemOutcome, Outcome } from '../ingest-api/outcome';
+import type { WireRecord } from '../ingest-api/records';
 import { STEP_PATIENCE } from '../ingest-api/retry';
 import { Pacer, SYSTEM_CLOCK, type Clock } from './pacer';
 
-/** Who a row is about, as far as that is known. */
-export interface Subject {
-  userId: string | null;
-  eventId: string | null;
-}
-
-/** A row that is not sent, or that Instasent refused, and why. */
-export interface Rejection extends Subject {
-  reasons: FieldReason[];
-}
-
-export type Parsed<T> = { ok: T } | { rejected: Rejection };
-
 /** How rows become records of one kind. */
-export interface RecordKind {
+export interface RecordKind<T extends WireRecord> {
   /** Rows with the same key are the same record. */
   key(row: Readonly<Record<string, unknown>>): Parsed<string>;
   /** @param key the row's own, as `key` read it */
-  convert(row: Readonly<Record<string, unknown>>, key: string): Parsed<WireRecord>;
+  convert(row: Readonly<Record<string, unknown>>, key: string): Parsed<T>;
   /**
    * One record of two rows with the same key, in their order; or why they cannot be the same record.
    */
-  merge(earlier: WireRecord, later: WireRecord): { ok: WireRecord } | { problem: string };
-  subject(record: WireRecord): Subject;
-  send(client: IngestClient, records: readonly WireRecord[]): Promise<Outcome>;
+  merge(earlier: T, later: T): { ok: T } | { problem: string };
+  subject(record: T): Subject;
+  send(client: IngestClient, records: readonly T[]): Promise<Outcome>;
 }
 
 /** Requests under way at a time. */
@@ -49,53 +39,14 @@ const ENVELOPE_BYTES = 2;
 /** Errors after which no later request can succeed. */
 const FATAL = ['key', 'scope', 'not-found', 'certificate', 'redirect'];
 
-/** A rejected row in a step's output; `row` counts from 1. */
-export interface RejectedRow {
-  row: number;
-  user_id: string | null;
-  event_id: string | null;
-  field: string | null;
-  reason: string;
-}
-
-/** What became of the rows: `accepted + rejected + merged + not_sent` is `total`. */
-export interface ImportReport {
-  total: number;
-  accepted: number;
-  rejected: number;
-  /** Rows that went into, or are the same as, another row's record. */
-  merged: number;
-  not_sent: number;
-  /** Requests that carried rows. */
-  requests: number;
-  /** The first row that was not sent, from 1; `null` when all were. */
-  continue_from_row: number | null;
-  /** Why rows were not sent. */
-  stopped_because: string | null;
-  /** At most 1,000. */
-  rejected_rows: RejectedRow[];
-  rejected_rows_not_listed: number;
-}
-
-interface Item {
+interface Item<T> {
   /** From 1. */
   row: number;
-  record: WireRecord;
-}
-
-/**
- * A row as values by column. Some spreadsheet steps wrap them: `{ "row": 2, "values": { … } }`.
- *
- * @returns `undefined` for what is no object
- */
-export function sourceRow(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (!isRecord(value)) return undefined;
-  const { values } = value;
-  return isRecord(values) && 'row' in value && Object.keys(value).length <= 2 ? values : value;
+  record: T;
 }
 
 /** One run of an import. Every row is counted exactly once, where its fate is decided. */
-class Import {
+class Import<T extends WireRecord> {
   readonly report: ImportReport;
   readonly #pacer: Pacer;
   readonly #deadline: number;
@@ -105,7 +56,7 @@ class Import {
 
   constructor(
     private readonly rows: readonly unknown[],
-    private readonly kind: RecordKind,
+    private readonly kind: RecordKind<T>,
     private readonly connection: Connection,
     private readonly clock: Clock,
   ) {
@@ -164,8 +115,8 @@ class Import {
   }
 
   /** Converts rows only when their batch is due, so that no second copy of all rows is held. */
-  *#batches(groups: Iterable<[string, number | number[]]>): Generator<Item[], void> {
-    let batch: Item[] = [];
+  *#batches(groups: Iterable<[string, number | number[]]>): Generator<Item<T>[], void> {
+    let batch: Item<T>[] = [];
     let bytes = ENVELOPE_BYTES;
     for (const [key, group] of groups) {
       const indexes = typeof group === 'number' ? [group] : group;
@@ -195,8 +146,8 @@ class Import {
   }
 
   /** The record of rows with the same key; rows that cannot be converted are left out of it. */
-  #item(key: string, indexes: readonly number[]): Item | undefined {
-    let item: Item | undefined;
+  #item(key: string, indexes: readonly number[]): Item<T> | undefined {
+    let item: Item<T> | undefined;
     for (const index of indexes) {
       const row = sourceRow(this.rows[index]);
       if (row === undefined) continue;
@@ -219,7 +170,7 @@ class Import {
     return item;
   }
 
-  async #send(batch: readonly Item[]): Promise<void> {
+  async #send(batch: readonly Item<T>[]): Promise<void> {
     const records = batch.map(({ record }) => record);
     for (;;) {
       if (this.#stopped) break;
@@ -266,7 +217,7 @@ class Import {
     });
   }
 
-  #settle(item: Item, outcome: ItemOutcome | undefined): void {
+  #settle(item: Item<T>, outcome: ItemOutcome | undefined): void {
     if (outcome?.status === 'accepted') {
       this.report.accepted += 1;
     } else if (outcome?.status === 'rejected') {
@@ -277,7 +228,7 @@ class Import {
     }
   }
 
-  #rejectItem({ row, record }: Item, reasons: FieldReason[]): void {
+  #rejectItem({ row, record }: Item<T>, reasons: FieldReason[]): void {
     this.#reject(row, { ...this.kind.subject(record), reasons });
   }
 
@@ -317,9 +268,9 @@ class Import {
  *
  * @param rows anything; what is no object is rejected
  */
-export async function importRows(
+export async function importRows<T extends WireRecord>(
   rows: readonly unknown[],
-  kind: RecordKind,
+  kind: RecordKind<T>,
   connection: Connection,
   clock: Clock = SYSTEM_CLOCK,
 ): Promise<ImportReport> {

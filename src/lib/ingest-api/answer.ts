@@ -44,10 +44,3 @@ export function statusFailure(status: number, headers: unknown, message?: string
 export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
-
-const SHORTEST_KEY_TO_HIDE = 6;
-
-/** Blots out a secret, unless it is so short that it would blot out ordinary words. */
-export function hide(text: string, secret: string): string {
-  return secret.length < SHORTEST_KEY_TO_HIDE ? text : text.replaceAll(secret, '[hidden]');
-}

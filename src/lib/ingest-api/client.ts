@@ -10,7 +10,10 @@ import {
   type Purpose,
 } from '../errors';
 import type { Connection } from './connection';
-import { parseOutcome, withoutValues, type Outcome, type WireRecord } from './outcome';
+import { MOST_BYTES } from './limits';
+import { parseOutcome, type Outcome } from './outcome';
+import type { Contact, ContactEvent, WireRecord } from './records';
+import { cleaned, hide, withoutValues } from './redaction';
 import { STEP_PATIENCE, type Patience, type RateHeaders } from './retry';
 import {
   AttributeSpec,
@@ -21,33 +24,8 @@ import {
   SpecsAnswer,
   StreamAnswer,
 } from './schemas';
-import {
-  hide,
-  isSuccess,
-  statusFailure,
-  TransportFailure,
-  type ApiAnswer,
-  type Method,
-} from './answer';
+import { isSuccess, statusFailure, TransportFailure, type ApiAnswer, type Method } from './answer';
 import { ingestUrl } from './url';
-
-/** A contact on the wire: `_user_id`, attributes of Instasent (`_…`) and of the project. */
-export type Contact = WireRecord & { _user_id: string };
-
-/** An event on the wire. `_event_id` is what Instasent deduplicates by. */
-export type ContactEvent = WireRecord & {
-  _user_id: string;
-  _event_id: string;
-  _event_type: string;
-  /** ISO 8601 with milliseconds and zone. */
-  _event_date: string;
-  _event_parameters: WireRecord;
-};
-
-/** Most records in one write (Ingest API, contacts and events pages). */
-export const MOST_RECORDS = 100;
-/** Most bytes in one write: the piece's own limit, since the API's is not documented. */
-export const MOST_BYTES = 1_000_000;
 
 /** What specs are loaded for: errors of an import say that nothing was sent yet. */
 type SpecsPurpose = 'form' | 'import';
@@ -109,7 +87,7 @@ export class IngestClient {
    * @param instant processed at once instead of queued (`?_sync`), for when the next step needs it
    */
   async upsertContacts(
-    contacts: readonly WireRecord[],
+    contacts: readonly Contact[],
     { instant = false, purpose = 'contact' }: { instant?: boolean; purpose?: WritePurpose } = {},
   ): Promise<Outcome> {
     return this.#write(purpose, ['stream', 'contacts'], contacts, instant ? { _sync: true } : {});
@@ -117,7 +95,7 @@ export class IngestClient {
 
   /** Records 1 to 100 events; one whose `_event_id` is known already is recorded no second time. */
   async recordEvents(
-    events: readonly WireRecord[],
+    events: readonly ContactEvent[],
     { purpose = 'event' }: { purpose?: WritePurpose } = {},
   ): Promise<Outcome> {
     return this.#write(purpose, ['stream', 'events'], events, {});
@@ -235,7 +213,7 @@ export class IngestClient {
   /** @returns `undefined` for text that is not JSON */
   #json(text: string): unknown {
     try {
-      return cleaned(JSON.parse(text), this.connection.apiKey, DEEPEST_ANSWER);
+      return cleaned(JSON.parse(text), this.connection.apiKey);
     } catch {
       return undefined;
     }
@@ -243,25 +221,10 @@ export class IngestClient {
 
   /** The last line of defence: whatever an answer or an ID holds, no error holds the key. */
   #safe(error: InstasentError): InstasentError {
-    return new InstasentError(error.kind, hide(error.message, this.connection.apiKey));
+    const { apiKey } = this.connection;
+    const { happened, saved, advice } = error.parts;
+    return new InstasentError(error.kind, { happened: hide(happened, apiKey), saved, advice });
   }
-}
-
-/** Deeper than any answer of Instasent's; JSON.stringify and the host give up somewhere below it. */
-const DEEPEST_ANSWER = 50;
-
-/** A copy without the API key, however its letters were escaped, and without what is nested too deep. */
-function cleaned(value: unknown, apiKey: string, depth: number): unknown {
-  if (typeof value === 'string') return hide(value, apiKey);
-  if (typeof value !== 'object' || value === null) return value;
-  if (depth === 0) return null;
-  if (Array.isArray(value)) return value.map((each: unknown) => cleaned(each, apiKey, depth - 1));
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [
-      hide(name, apiKey),
-      cleaned(each, apiKey, depth - 1),
-    ]),
-  );
 }
 
 /** The sentence in the body of a 4xx: `{ "message": "…" }` (Ingest API, errors page). */

@@ -21,7 +21,7 @@ const LABELS: Record<keyof Connection, string> = {
 const SURROUNDING = /^[\s\u200b-\u200d\u2060\ufeff]+|[\s\u200b-\u200d\u2060\ufeff]+$/g;
 
 function problem(what: string, advice: string): InstasentError {
-  return new InstasentError('input', `${what} ${NOTHING_SENT} ${advice}`);
+  return new InstasentError('input', { happened: what, saved: NOTHING_SENT, advice });
 }
 
 function pasted(props: Record<string, unknown>, name: keyof Connection): string {

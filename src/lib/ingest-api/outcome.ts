@@ -1,9 +1,8 @@
 import { Value } from '@sinclair/typebox/value';
 import { oneLine, type FieldReason } from '../errors';
+import type { WireRecord } from './records';
+import { withoutValues } from './redaction';
 import { DocumentedOutcome, FlatOutcome, idOf, isRecord } from './schemas';
-
-/** A record as it is sent: a contact or an event. */
-export type WireRecord = Readonly<Record<string, unknown>>;
 
 /** What Instasent said about one record. */
 export type ItemOutcome =
@@ -77,23 +76,6 @@ function collectReasons(value: unknown, field: string | null, depth: number): Fi
 /** `_user_id: "u1"` says who; `_user_id: ["Too long"]` says what is wrong. */
 function isIdentity(name: string, value: unknown): boolean {
   return (name === '_user_id' || name === '_event_id') && !Array.isArray(value) && !isRecord(value);
-}
-
-/** Values of the record that are long enough to be recognized in, and taken out of, a message. */
-function sentValues(value: unknown): string[] {
-  if (typeof value === 'string') return value.length >= 4 ? [value] : [];
-  if (typeof value === 'number') return Math.abs(value) >= 1000 ? [value.toString()] : [];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value)
-    .filter(([name]) => name !== '_user_id' && name !== '_event_id' && name !== '_event_type')
-    .flatMap(([, each]) => sentValues(each));
-}
-
-/** A message of Instasent's without the values that were sent, which it may repeat: errors are kept in logs. */
-export function withoutValues(message: string, sent: unknown): string {
-  // The longest first: a value may be part of another.
-  const values = sentValues(sent).sort((a, b) => b.length - a.length);
-  return values.reduce((rest, value) => rest.replaceAll(value, '…'), message);
 }
 
 function reasonsOf(entry: unknown, record: WireRecord): FieldReason[] {

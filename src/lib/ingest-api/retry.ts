@@ -82,7 +82,11 @@ export function isTransient(failure: Failure): boolean {
     case 'certificate':
     case 'too-large':
     case 'not-instasent':
+    case 'proxy-address':
       return false;
+    // What a proxy has against this request it has against the next one; its own trouble may pass.
+    case 'proxy':
+      return failure.status >= 500;
   }
 }
 
@@ -98,6 +102,8 @@ export function mayHaveArrived(failure: Failure): boolean {
       return true;
     case 'unreachable':
     case 'certificate':
+    case 'proxy':
+    case 'proxy-address':
       return false;
   }
 }

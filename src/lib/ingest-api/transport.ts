@@ -4,8 +4,9 @@ import { httpClient, HttpMethod, type HttpRequest } from '@activepieces/pieces-c
 import axios, { AxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
 import axiosRetry from 'axios-retry';
 import type { Failure } from '../errors';
+import { LARGEST_ANSWER_BYTES } from './limits';
+import { hide } from './redaction';
 import {
-  hide,
   isSuccess,
   statusFailure,
   TransportFailure,
@@ -19,8 +20,6 @@ import { isRecord } from './schemas';
  * The request libraries are imported here and nowhere else, and this file only by `import()` at the
  * first request: importing the piece must not wait for them.
  */
-
-const LARGEST_ANSWER_BYTES = 10_000_000;
 
 const CERTIFICATE_CODE =
   /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECRYPT|DECODE)|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|CRL/;

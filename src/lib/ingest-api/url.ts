@@ -24,10 +24,12 @@ function baseUrl(): string {
     url.search === '' &&
     url.hash === '';
   if (!safe) {
-    throw new InstasentError(
-      'input',
-      `The environment variable ${INGEST_API_URL_VARIABLE} of this ActivePieces server is not a usable address. ${NOTHING_SENT} It must be an https address, or http on this machine (localhost), without user name, query or fragment; remove it to use Instasent itself.`,
-    );
+    throw new InstasentError('input', {
+      happened: `The environment variable ${INGEST_API_URL_VARIABLE} of this ActivePieces server is not a usable address.`,
+      saved: NOTHING_SENT,
+      advice:
+        'It must be an https address, or http on this machine (localhost), without user name, query or fragment; remove it to use Instasent itself.',
+    });
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
@@ -40,10 +42,11 @@ function baseUrl(): string {
  */
 export function encodeSegment(segment: string): string {
   if (segment === '' || segment === '.' || segment === '..' || !segment.isWellFormed()) {
-    throw new InstasentError(
-      'input',
-      `${quote(segment)} cannot be part of an address. ${NOTHING_SENT} Use another ID.`,
-    );
+    throw new InstasentError('input', {
+      happened: `${quote(segment)} cannot be part of an address.`,
+      saved: NOTHING_SENT,
+      advice: 'Use another ID.',
+    });
   }
   return encodeURIComponent(segment);
 }

@@ -1,4 +1,4 @@
-import { NOTE_KEY } from '../../../src/lib/fields/notes';
+import { NOTE_KEY } from '../../../src/lib/values/input';
 import { SANDBOX_CONNECTION } from '../../sandbox/server';
 import { authOf, failureOf, refusalOf, run, shown, useSandbox } from '../../support';
 

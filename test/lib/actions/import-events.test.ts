@@ -1,4 +1,4 @@
-import { NOTE_KEY } from '../../../src/lib/fields/notes';
+import { NOTE_KEY } from '../../../src/lib/values/input';
 import { refusalOf, run, shown, useSandbox } from '../../support';
 
 const sandbox = useSandbox();

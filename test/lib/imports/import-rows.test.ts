@@ -1,9 +1,7 @@
+import type { Contact } from '../../../src/lib/ingest-api/records';
 import fc from 'fast-check';
-import {
-  importRows,
-  type ImportReport,
-  type RecordKind,
-} from '../../../src/lib/imports/import-rows';
+import { importRows, type RecordKind } from '../../../src/lib/imports/import-rows';
+import type { ImportReport } from '../../../src/lib/outputs/import-output';
 import { SYSTEM_CLOCK, type Clock } from '../../../src/lib/imports/pacer';
 import { STEP_PATIENCE } from '../../../src/lib/ingest-api/retry';
 import { SANDBOX_CONNECTION, type SandboxFault } from '../../sandbox/server';
@@ -13,7 +11,7 @@ import { useSandbox } from '../../support';
 const sandbox = useSandbox();
 
 /** Rows that are records already: what is tested here is how they travel. */
-const plain: RecordKind = {
+const plain: RecordKind<Contact> = {
   key(row) {
     const id = row['_user_id'];
     return typeof id === 'string'
@@ -35,10 +33,10 @@ const plain: RecordKind = {
             reasons: [{ field: 'Bad', reason: 'is bad' }],
           },
         }
-      : { ok: row };
+      : { ok: { ...row, _user_id: String(row['_user_id']) } };
   },
   merge: (earlier, later) => ({ ok: { ...earlier, ...later } }),
-  subject: (record) => ({ userId: String(record['_user_id']), eventId: null }),
+  subject: (record) => ({ userId: record._user_id, eventId: null }),
   send: (client, records) => client.upsertContacts(records),
 };
 
@@ -147,7 +145,7 @@ describe('rows', () => {
       field: `f${index.toString()}`,
       reason: 'no',
     }));
-    const talkative: RecordKind = {
+    const talkative: RecordKind<Contact> = {
       ...plain,
       convert: () => ({ rejected: { userId: 'u', eventId: null, reasons: [...reasons] } }),
     };
@@ -156,7 +154,7 @@ describe('rows', () => {
   });
 
   it('that cannot be merged are rejected alone', async () => {
-    const strict: RecordKind = { ...plain, merge: () => ({ problem: 'differs' }) };
+    const strict: RecordKind<Contact> = { ...plain, merge: () => ({ problem: 'differs' }) };
     const rows = [
       { _user_id: 'a', n: 1 },
       { _user_id: 'a', n: 2 },
@@ -237,7 +235,7 @@ describe('a request', () => {
     sandbox.latencyMs = 5;
     let running = 0;
     let most = 0;
-    const counting: RecordKind = {
+    const counting: RecordKind<Contact> = {
       ...plain,
       async send(client, records) {
         running += 1;
@@ -360,7 +358,7 @@ describe('an import that cannot go on', () => {
   it('because its time is used up says from which row to continue', async () => {
     let now = 0;
     const clock: Clock = { now: () => now, sleep: () => Promise.resolve() };
-    const slow: RecordKind = {
+    const slow: RecordKind<Contact> = {
       ...plain,
       send: (client, records) => {
         now += 60_000;

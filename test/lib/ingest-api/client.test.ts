@@ -1,7 +1,8 @@
 import nock from 'nock';
 import { inspect } from 'node:util';
 import { InstasentError } from '../../../src/lib/errors';
-import { IngestClient, MOST_BYTES } from '../../../src/lib/ingest-api/client';
+import { IngestClient } from '../../../src/lib/ingest-api/client';
+import { MOST_BYTES } from '../../../src/lib/ingest-api/limits';
 import { useQuickRetries } from '../../support';
 
 /** Exact requests, as they leave for Instasent itself. */

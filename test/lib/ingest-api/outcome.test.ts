@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { parseOutcome, withoutValues, type ItemOutcome } from '../../../src/lib/ingest-api/outcome';
+import { parseOutcome, type ItemOutcome } from '../../../src/lib/ingest-api/outcome';
+import { withoutValues } from '../../../src/lib/ingest-api/redaction';
 import { PROPERTY_RUNS } from '../../property-runs';
 
 const ONE = [{ _user_id: 'u1', _email: 'someone@example.com' }];

@@ -1,6 +1,5 @@
 import { inputError, quote } from '../errors';
 import { isEmpty, kindOf, parsedJson, valuesByName } from './input';
-import { NOTE_KEY } from './notes';
 
 /** The value of the option "Unknown" of yes/no fields: sent as `null`, which only this option does. */
 export const UNKNOWN = 'instasent:unknown';
@@ -101,7 +100,7 @@ function wireRecord(
     for (const [typedName, typed] of Object.entries(valuesByName(values, label))) {
       const name = typedName.trim();
       const value = wireValue(typed, `${label} → ${name}`);
-      if (name === NOTE_KEY || value === undefined) continue;
+      if (value === undefined) continue;
       if (name === '') {
         throw inputError(label, 'has a value without a name', 'Name it, or remove the value.');
       }

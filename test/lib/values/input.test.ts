@@ -6,8 +6,8 @@ import {
   kindOf,
   requiredText,
   valuesByName,
-} from '../../../src/lib/fields/input';
-import { pathSegments } from '../../../src/lib/fields/path';
+} from '../../../src/lib/values/input';
+import { pathSegments } from '../../../src/lib/values/api-path';
 import { PROPERTY_RUNS } from '../../property-runs';
 import { REFUSAL } from '../../refusal';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseDay, parseInstant } from '../../../src/lib/fields/dates';
+import { parseDay, parseInstant } from '../../../src/lib/values/dates';
 import { PROPERTY_RUNS } from '../../property-runs';
 
 describe('a date and time', () => {

@@ -1,4 +1,4 @@
-import { contactCells, originCells } from '../../../src/lib/fields/rows';
+import { contactCells, originCells } from '../../../src/lib/outputs/cells';
 
 describe('a contact as columns', () => {
   it('has one flat cell an attribute, and no user ID', () => {

@@ -1,12 +1,8 @@
-import { inputError, InstasentError, NOTHING_SENT, quote } from '../errors';
-import { convert } from '../fields/conversion';
-import type { FieldSpec } from '../fields/forms';
-import { isBlank, isEmpty, kindOf, parsedJson, requiredText, valuesByName } from '../fields/input';
-import { NOTE_KEY } from '../fields/notes';
-import { sourceRow, type Parsed, type Subject } from './import-rows';
-
-/** A row of a spreadsheet, database or CSV step: values by column. */
-export type SourceRow = Readonly<Record<string, unknown>>;
+import { inputError, InstasentError, quote } from '../errors';
+import { convert } from '../values/convert';
+import type { FieldSpec } from '../values/field-specs';
+import { isBlank, isEmpty, kindOf, parsedJson, requiredText, valuesByName } from '../values/input';
+import { sourceRow, type Parsed, type SourceRow, type Subject } from './row';
 
 const ROWS_ADVICE =
   'Map the list of rows from a spreadsheet, database or CSV step, such as [{"_user_id": "C-1042", "_language": "es"}].';
@@ -79,7 +75,7 @@ export function mappedFields(
   const typed = valuesByName(columns, 'Columns');
   const names = new Set(fields.map(({ name }) => name));
   for (const [name, column] of Object.entries(typed)) {
-    if (isEmpty(column) || name === NOTE_KEY || names.has(name)) continue;
+    if (isEmpty(column) || names.has(name)) continue;
     throw inputError(
       'Columns',
       `names ${quote(name)}, which Instasent does not list here`,
@@ -116,7 +112,8 @@ export function orRejected<T>(field: string, subject: Subject, step: () => T): P
     return { ok: step() };
   } catch (error) {
     if (!(error instanceof InstasentError)) throw error;
-    const reason = error.message.replace(`${NOTHING_SENT} `, '');
+    const { happened, advice } = error.parts;
+    const reason = `${happened} ${advice}`;
     return { rejected: { ...subject, reasons: [{ field, reason }] } };
   }
 }

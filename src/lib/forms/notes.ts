@@ -6,10 +6,8 @@ import {
 import { MarkdownVariant } from '@activepieces/shared';
 import { InstasentError } from '../errors';
 import type { Connection } from '../ingest-api/connection';
-import { connectionOf } from './connection';
-
-/** The key under which a form shows a note. It is no attribute and is never sent. */
-export const NOTE_KEY = 'instasent_note';
+import { NOTE_KEY } from '../values/input';
+import { connectionOf } from '../auth';
 
 const CONNECT_FIRST = 'Choose an Instasent connection at the top of this step first.';
 

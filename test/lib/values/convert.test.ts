@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { convert } from '../../../src/lib/fields/conversion';
-import type { FieldKind, FieldSpec } from '../../../src/lib/fields/forms';
-import { UNKNOWN } from '../../../src/lib/fields/wire';
+import { convert } from '../../../src/lib/values/convert';
+import type { FieldKind, FieldSpec } from '../../../src/lib/values/field-specs';
+import { UNKNOWN } from '../../../src/lib/values/wire';
 import { PROPERTY_RUNS } from '../../property-runs';
 
 const field = (kind: FieldKind, rest: Partial<FieldSpec> = {}): FieldSpec => ({

@@ -93,15 +93,21 @@ export function checkbox(value: unknown, field: string): boolean {
   );
 }
 
+/** The key under which a form shows a note. It is no attribute and is never sent. */
+export const NOTE_KEY = 'instasent_note';
+
 /**
- * Reads an object of values by name, also where it arrives as JSON text; nothing is an empty one.
+ * Reads an object of values by name, also where it arrives as JSON text; nothing is an empty one. A note
+ * that the form showed is left out.
  *
  * @throws InstasentError for anything else
  */
 export function valuesByName(value: unknown, field: string): Record<string, unknown> {
   if (isEmpty(value)) return {};
   const parsed = typeof value === 'string' ? parsedJson(value) : value;
-  if (isRecord(parsed)) return parsed;
+  if (isRecord(parsed)) {
+    return Object.fromEntries(Object.entries(parsed).filter(([name]) => name !== NOTE_KEY));
+  }
   throw inputError(
     field,
     `must be values by name, but ${kindOf(value)} arrived`,

@@ -1,6 +1,6 @@
 import { InstasentError } from '../errors';
 import { parseDay, parseInstant } from './dates';
-import type { FieldKind, FieldSpec } from './forms';
+import type { FieldKind, FieldSpec } from './field-specs';
 import { isBlank, isEmpty, kindOf, parsedJson } from './input';
 import { jsonValue, UNKNOWN } from './wire';
 

@@ -1,14 +1,16 @@
 import { PropertyType, type InputPropertyMap } from '@activepieces/pieces-framework';
 import {
-  attributeFields,
   columnsForm,
   contactForm,
   eventForm,
   eventTypeOptions,
+} from '../../../src/lib/forms/forms';
+import {
+  attributeFields,
   parameterFields,
   readableName,
-} from '../../../src/lib/fields/forms';
-import { NOTE_KEY } from '../../../src/lib/fields/notes';
+} from '../../../src/lib/values/field-specs';
+import { NOTE_KEY } from '../../../src/lib/values/input';
 import {
   AttributeSpec,
   EventParameterSpec,

@@ -1,6 +1,7 @@
 import { rejectionError, unconfirmedError } from '../errors';
 import type { Connection } from '../ingest-api/connection';
-import type { Outcome, WireRecord } from '../ingest-api/outcome';
+import type { Outcome } from '../ingest-api/outcome';
+import type { WireRecord } from '../ingest-api/records';
 
 /** A cell of a step's output. */
 export type Cell = string | number | boolean | null;

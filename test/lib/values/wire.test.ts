@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { InstasentError } from '../../../src/lib/errors';
-import { NOTE_KEY } from '../../../src/lib/fields/notes';
+import { NOTE_KEY } from '../../../src/lib/values/input';
 import {
   jsonBody,
   UNKNOWN,
   wireAttributes,
   wireParameters,
   wireValue,
-} from '../../../src/lib/fields/wire';
+} from '../../../src/lib/values/wire';
 import { PROPERTY_RUNS } from '../../property-runs';
 import { REFUSAL } from '../../refusal';
 

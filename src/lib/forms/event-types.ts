@@ -4,7 +4,7 @@ import { IngestClient } from '../ingest-api/client';
 import { FORM_PATIENCE } from '../ingest-api/retry';
 import type { EventParameterSpec } from '../ingest-api/schemas';
 import { eventTypeOptions } from './forms';
-import { isEmpty, requiredText } from './input';
+import { isEmpty, requiredText } from '../values/input';
 import { loadOrNote, noteForm, noteOptions } from './notes';
 
 /** The dropdown of event types, the same in every action that records events. */

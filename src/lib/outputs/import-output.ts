@@ -1,8 +1,35 @@
 import { importError, reasonsText } from '../errors';
-import { isEmpty } from '../fields/input';
-import { originCells } from '../fields/rows';
+import { isEmpty } from '../values/input';
+import { originCells } from './cells';
 import type { Connection } from '../ingest-api/connection';
-import type { ImportReport, RejectedRow } from './import-rows';
+
+/** A rejected row in a step's output; `row` counts from 1. */
+export interface RejectedRow {
+  row: number;
+  user_id: string | null;
+  event_id: string | null;
+  field: string | null;
+  reason: string;
+}
+
+/** What became of the rows: `accepted + rejected + merged + not_sent` is `total`. */
+export interface ImportReport {
+  total: number;
+  accepted: number;
+  rejected: number;
+  /** Rows that went into, or are the same as, another row's record. */
+  merged: number;
+  not_sent: number;
+  /** Requests that carried rows. */
+  requests: number;
+  /** The first row that was not sent, from 1; `null` when all were. */
+  continue_from_row: number | null;
+  /** Why rows were not sent. */
+  stopped_because: string | null;
+  /** At most 1,000. */
+  rejected_rows: RejectedRow[];
+  rejected_rows_not_listed: number;
+}
 
 /** In one word how it went: nobody is to take "done" for "all rows are saved". */
 function statusOf({ not_sent, rejected }: ImportReport): string {
