@@ -4,6 +4,18 @@ import { isRecord } from '../ingest-api/schemas';
 /** A row of a spreadsheet, database or CSV step: values by column. */
 export type SourceRow = Readonly<Record<string, unknown>>;
 
+/** Rows of a list or a file, read one at a time so that no second copy of all of them is held. */
+export interface Sheet {
+  /** How many rows there are; neither a header nor a blank line is one. */
+  readonly size: number;
+  /** The names of all columns, in the order in which they first appear. */
+  readonly columns: readonly string[];
+  /** How a file's text is encoded, such as `windows-1252`; `null` where there is none. */
+  readonly encoding: string | null;
+  /** @param index from 0 */
+  row(index: number): { ok: SourceRow } | { problem: string };
+}
+
 /** Who a row is about, as far as that is known. */
 export interface Subject {
   userId: string | null;
