@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -18,7 +19,17 @@ export const SANDBOX_CONNECTION = {
 /** A Product API token without the ingest scopes. */
 export const SANDBOX_KEY_WITHOUT_SCOPES = 'sandbox-key-without-scopes';
 
+/** A key that may send contacts and events, but not read contacts back. */
+export const SANDBOX_KEY_WITHOUT_READING = 'sandbox-key-without-reading';
+
 const STREAM_ID = 'sandbox-stream';
+const MOST_RECORDS = 100;
+/** Moments are the same in every run, so that tests may name them. */
+const CREATED_AT = '2026-01-01T08:00:00.000Z';
+const UPDATED_AT = '2026-02-01T08:00:00.000Z';
+
+/** A contact or an event, as it arrived. */
+export type SandboxRecord = Record<string, unknown>;
 
 /** What the next matching request meets instead of, or on top of, a normal answer. */
 export type Fault =
@@ -30,14 +41,24 @@ export type Fault =
   | { kind: 'drip'; ms: number }
   /** Cuts the connection, before or after it carried the request out. */
   | { kind: 'reset'; carriedOut: boolean }
+  /** Cuts new connections before a request arrives on them, and open ones at their next request. */
+  | { kind: 'refuse' }
+  /** Answers without a word about these records, which it stores or not. */
+  | { kind: 'omit'; records: (record: SandboxRecord) => boolean; stored: boolean }
   /** Cuts the answer in the middle, after it carried the request out; `framed` tells its length first. */
   | { kind: 'truncate'; framed: boolean };
 
+/** Only the requests that meet every condition given meet the fault. */
 export type SandboxFault = Fault & {
-  /** How many requests meet it; 1 by default. */
+  /** How many requests meet it; 1 by default, all of them with one of the last three conditions. */
   times?: number;
-  /** Which requests meet it; all by default. */
   on?: (request: ReceivedRequest) => boolean;
+  /** A poison row: some record of the request is such a one. */
+  holding?: (record: SandboxRecord) => boolean;
+  /** The body has more bytes than this. */
+  aboveBytes?: number;
+  /** From the first moment until just before the second: milliseconds of the sandbox's clock. */
+  outage?: { from: number; until: number };
 };
 
 export interface ReceivedRequest {
@@ -48,10 +69,29 @@ export interface ReceivedRequest {
   body: string;
 }
 
-export interface SandboxOptions {
+/** What may be changed while the sandbox runs, until it is reset. */
+export interface SandboxSettings {
   /** The shape of the outcome of writes. */
-  outcome?: 'flat' | 'documented';
-  latencyMs?: number;
+  outcome: 'flat' | 'documented';
+  /** Flat outcomes hold one entry a record with messages by field, as some have described them. */
+  errorsByField: boolean;
+  /** The position of the first record in a flat outcome. */
+  positionsFrom: 0 | 1;
+  /** How outcomes spell the user ID and the event ID of a record. */
+  spellId: (id: unknown) => unknown;
+  /** A delete answers an outcome, or 204 without a body. */
+  deleteAnswer: 'outcome' | 'empty';
+  /** The data source's default country. */
+  country: string | null;
+  /** The data source's and the project's time zone. */
+  timeZone: string | null;
+  latencyMs: number;
+  apiKey: string;
+  /** Now, in milliseconds: for outages and the rate limit. */
+  clock: () => number;
+}
+
+export interface SandboxOptions extends Partial<SandboxSettings> {
   /** Requests that are let through in a window of time. */
   limit?: { requests: number; windowMs: number };
   /** Serves https. */
@@ -60,13 +100,33 @@ export interface SandboxOptions {
   forgetRequests?: boolean;
 }
 
+const SETTINGS: SandboxSettings = {
+  outcome: 'flat',
+  errorsByField: false,
+  positionsFrom: 0,
+  spellId: (id) => id,
+  deleteAnswer: 'outcome',
+  country: 'ES',
+  timeZone: 'Europe/Madrid',
+  latencyMs: 0,
+  apiKey: SANDBOX_CONNECTION.apiKey,
+  clock: () => Date.now(),
+};
+
 interface Answer {
   status: number;
   body: string;
   headers?: Record<string, string>;
 }
 
-type Json = Record<string, unknown>;
+type Omission = Extract<Fault, { kind: 'omit' }>;
+
+/** What becomes of a record of a write. */
+interface Verdict {
+  record: SandboxRecord;
+  position: number;
+  errors: FieldErrors;
+}
 
 function json(status: number, body: unknown): Answer {
   return { status, body: JSON.stringify(body) };
@@ -76,61 +136,87 @@ function message(status: number, text: string): Answer {
   return json(status, { message: text });
 }
 
-function isObject(value: unknown): value is Json {
+function isObject(value: unknown): value is SandboxRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export class Sandbox {
+/** @returns `undefined` for what is no JSON */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The contacts or events that a request carries. */
+export function recordsOf({ body }: ReceivedRequest): SandboxRecord[] {
+  const records = parsed(body);
+  return Array.isArray(records) ? records.filter(isObject) : [];
+}
+
+export class Sandbox implements SandboxSettings {
   /** Contacts by user ID. */
-  readonly contacts = new Map<string, Json>();
+  readonly contacts = new Map<string, SandboxRecord>();
   /** Events by event ID, each as it was first accepted. */
-  readonly events = new Map<string, Json>();
+  readonly events = new Map<string, SandboxRecord>();
   /** Every request that arrived, faults included, in order. */
   readonly requests: ReceivedRequest[] = [];
   requestCount = 0;
   readonly #faults: SandboxFault[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #server: http.Server;
+  readonly #settings: SandboxSettings;
+  readonly #limit: { requests: number; windowMs: number };
+  readonly #origin: string;
+  readonly #keepsRequests: boolean;
+  #port = 0;
   #era = 0;
-  #windowStart = 0;
+  #windowStart = -1;
   #windowCount = 0;
-  /** May be changed while it runs. */
-  outcome: 'flat' | 'documented';
-  latencyMs: number;
-  apiKey = SANDBOX_CONNECTION.apiKey;
+  outcome = SETTINGS.outcome;
+  errorsByField = SETTINGS.errorsByField;
+  positionsFrom = SETTINGS.positionsFrom;
+  spellId = SETTINGS.spellId;
+  deleteAnswer = SETTINGS.deleteAnswer;
+  country = SETTINGS.country;
+  timeZone = SETTINGS.timeZone;
+  latencyMs = SETTINGS.latencyMs;
+  apiKey = SETTINGS.apiKey;
+  clock = SETTINGS.clock;
 
-  constructor(private readonly options: SandboxOptions = {}) {
-    this.outcome = options.outcome ?? 'flat';
-    this.latencyMs = options.latencyMs ?? 0;
+  constructor({ limit, tls, forgetRequests, ...settings }: SandboxOptions = {}) {
+    this.#settings = { ...SETTINGS, ...settings };
+    this.#limit = limit ?? { requests: 1_000_000, windowMs: 60_000 };
+    this.#keepsRequests = forgetRequests !== true;
+    this.reset();
     const onRequest: http.RequestListener = (request, response) => {
       this.#receive(request, response);
     };
     this.#server =
-      options.tls === undefined
-        ? http.createServer(onRequest)
-        : https.createServer(options.tls, onRequest);
+      tls === undefined ? http.createServer(onRequest) : https.createServer(tls, onRequest);
+    this.#origin = tls === undefined ? 'http://127.0.0.1' : 'https://localhost';
     this.#server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
+      if (this.#nextFault() !== undefined) socket.destroy();
     });
     // Clients that refuse the certificate are part of the game.
     this.#server.on('tlsClientError', () => undefined);
   }
 
-  /** Listens on a free port of the loopback interface. */
+  /** Listens on a free port of the loopback interface; after a stop, on the same one again. */
   async start(): Promise<this> {
     await new Promise<void>((resolve) => {
-      this.#server.listen(0, '127.0.0.1', resolve);
+      this.#server.listen(this.#port, '127.0.0.1', resolve);
     });
+    this.#port = (this.#server.address() as AddressInfo).port;
     return this;
   }
 
   /** For the variable INSTASENT_INGEST_API_URL. */
   get url(): string {
-    const { port } = this.#server.address() as AddressInfo;
-    return this.options.tls === undefined
-      ? `http://127.0.0.1:${port.toString()}/v1`
-      : `https://localhost:${port.toString()}/v1`;
+    return `${this.#origin}:${this.#port.toString()}/v1`;
   }
 
   get openSockets(): number {
@@ -142,7 +228,7 @@ export class Sandbox {
     this.#faults.push(...faults.map((fault) => ({ ...fault })));
   }
 
-  /** Empties the store, the list of requests and the line of faults. */
+  /** Empties the store, the list of requests and the line of faults; settings are as at first. */
   reset(): void {
     this.#era += 1;
     this.contacts.clear();
@@ -150,10 +236,8 @@ export class Sandbox {
     this.requests.length = 0;
     this.requestCount = 0;
     this.#faults.length = 0;
-    this.#windowStart = 0;
-    this.outcome = this.options.outcome ?? 'flat';
-    this.latencyMs = this.options.latencyMs ?? 0;
-    this.apiKey = SANDBOX_CONNECTION.apiKey;
+    this.#windowStart = -1;
+    Object.assign(this, this.#settings);
   }
 
   async stop(): Promise<void> {
@@ -172,7 +256,7 @@ export class Sandbox {
         body: Buffer.concat(chunks).toString('utf8'),
       };
       this.requestCount += 1;
-      if (this.options.forgetRequests !== true) this.requests.push(received);
+      if (this.#keepsRequests) this.requests.push(received);
       if (this.latencyMs === 0) this.#handle(received, response);
       else
         this.#later(this.latencyMs, () => {
@@ -192,8 +276,8 @@ export class Sandbox {
   #handle(received: ReceivedRequest, response: http.ServerResponse): void {
     const rate = this.#rate();
     const fault = this.#nextFault(received);
-    const answer = (): Answer =>
-      rate.exceeded ? message(429, 'Too many requests') : this.#answer(received);
+    const answer = (omission?: Omission): Answer =>
+      rate.exceeded ? message(429, 'Too many requests') : this.#answer(received, omission);
     const write = ({ status, body, headers }: Answer): void => {
       response.writeHead(status, {
         'Content-Type': 'application/json',
@@ -217,6 +301,12 @@ export class Sandbox {
         this.#later(fault.ms, () => {
           write(answer());
         });
+        return;
+      case 'omit':
+        write(answer(fault));
+        return;
+      case 'refuse':
+        response.destroy();
         return;
       case 'reset':
         if (fault.carriedOut) answer();
@@ -249,18 +339,35 @@ export class Sandbox {
     }
   }
 
-  #nextFault(received: ReceivedRequest): SandboxFault | undefined {
-    const index = this.#faults.findIndex(({ on }) => on === undefined || on(received));
-    const fault = this.#faults[index];
+  /** @param received nothing for a connection that opens */
+  #nextFault(received?: ReceivedRequest): SandboxFault | undefined {
+    const fault = this.#faults.find((each) => this.#isMet(each, received));
     if (fault === undefined) return undefined;
-    fault.times = (fault.times ?? 1) - 1;
-    if (fault.times <= 0) this.#faults.splice(index, 1);
+    const { holding, aboveBytes, outage } = fault;
+    const lasts = holding !== undefined || aboveBytes !== undefined || outage !== undefined;
+    fault.times = (fault.times ?? (lasts ? Number.POSITIVE_INFINITY : 1)) - 1;
+    if (fault.times <= 0) this.#faults.splice(this.#faults.indexOf(fault), 1);
     return fault;
   }
 
+  #isMet(fault: SandboxFault, received: ReceivedRequest | undefined): boolean {
+    const { on, holding, aboveBytes, outage } = fault;
+    const now = this.clock();
+    if (outage !== undefined && (now < outage.from || now >= outage.until)) return false;
+    if (received === undefined) {
+      const asksForRequest = on !== undefined || holding !== undefined || aboveBytes !== undefined;
+      return fault.kind === 'refuse' && !asksForRequest;
+    }
+    return (
+      (on === undefined || on(received)) &&
+      (holding === undefined || recordsOf(received).some(holding)) &&
+      (aboveBytes === undefined || Buffer.byteLength(received.body) > aboveBytes)
+    );
+  }
+
   #rate(): { exceeded: boolean; headers: Record<string, string> } {
-    const { requests, windowMs } = this.options.limit ?? { requests: 1_000_000, windowMs: 60_000 };
-    const now = Date.now();
+    const { requests, windowMs } = this.#limit;
+    const now = this.clock();
     // Windows begin at whole multiples of their length, as a reset time in whole seconds asks for.
     const windowStart = now - (now % windowMs);
     if (windowStart !== this.#windowStart) {
@@ -278,10 +385,11 @@ export class Sandbox {
     };
   }
 
-  #answer(request: ReceivedRequest): Answer {
+  #answer(request: ReceivedRequest, omission?: Omission): Answer {
     const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (key === SANDBOX_KEY_WITHOUT_SCOPES) return message(403, 'Missing scope');
-    if (key !== this.apiKey) return message(401, 'Invalid token');
+    const mayRead = key === this.apiKey;
+    if (!mayRead && key !== SANDBOX_KEY_WITHOUT_READING) return message(401, 'Invalid token');
 
     const url = new URL(request.url, 'http://sandbox');
     const segments = url.pathname.split('/').slice(1).map(decodeURIComponent);
@@ -296,20 +404,11 @@ export class Sandbox {
     ) {
       return message(404, 'Not found');
     }
-    return this.#route(request, rest, url.searchParams.has('_sync'));
-  }
-
-  #route({ method, body }: ReceivedRequest, path: string[], sync: boolean): Answer {
-    const [first, second, third] = path;
-    const route = [method, first, path.length].join(' ');
-    switch (route) {
+    const [first, second, third] = rest;
+    const acceptedStatus = url.searchParams.has('_sync') ? 200 : 202;
+    switch ([request.method, first, rest.length].join(' ')) {
       case 'GET  0':
-        return json(200, {
-          organization: { uid: 'sandbox-organization', name: 'Sandbox' },
-          project: { uid: SANDBOX_CONNECTION.projectId, name: 'Sandbox project' },
-          datasource: { uid: SANDBOX_CONNECTION.datasourceId, name: 'Sandbox data source' },
-          stream: { uid: STREAM_ID },
-        });
+        return json(200, this.#stream(mayRead));
       case 'GET specs 2':
         if (second === 'attributes') return json(200, { specs: ATTRIBUTES });
         if (second === 'events') return json(200, { specs: EVENT_TYPES });
@@ -320,82 +419,178 @@ export class Sandbox {
         break;
       }
       case 'POST contacts 1':
-        return this.#write(body, sync ? 200 : 202, contactErrors, (contact) => {
+        return this.#write(request, acceptedStatus, omission, contactErrors, (contact) => {
           this.#upsert(contact);
         });
       case 'POST events 1':
-        return this.#write(body, 202, eventErrors, (event) => {
+        return this.#write(request, 202, omission, eventErrors, (event) => {
           const id = String(event['_event_id']);
           // Events are immutable, and known by their ID.
           if (!this.events.has(id)) this.events.set(id, event);
         });
+      case 'GET contacts 2':
+        return mayRead ? this.#contact(second ?? '') : message(403, 'Missing scope');
       case 'DELETE contacts 2':
-        return this.contacts.delete(second ?? '')
-          ? { status: 204, body: '' }
-          : message(404, 'Contact not found');
+        return this.#delete(second ?? '');
       default:
     }
     return message(404, 'Not found');
   }
 
-  #upsert(contact: Json): void {
+  #stream(mayRead: boolean): unknown {
+    const { projectId, datasourceId } = SANDBOX_CONNECTION;
+    return {
+      organization: {
+        uid: 'sandbox-organization',
+        name: 'Sandbox',
+        plan: 'growth',
+        api: { tier: 'standard' },
+        account: 'sandbox-account',
+      },
+      project: {
+        uid: projectId,
+        id: 'sandbox-project-id',
+        name: 'Sandbox project',
+        locale: 'es_ES',
+        timezone: this.timeZone,
+      },
+      datasource: {
+        uid: datasourceId,
+        id: 'sandbox-datasource-id',
+        name: 'Sandbox data source',
+        type: 'activepieces',
+        defaultCountry: this.country,
+        locale: 'es_ES',
+        timezone: this.timeZone,
+        lastContactReceivedAt: this.contacts.size === 0 ? null : UPDATED_AT,
+      },
+      stream: { uid: STREAM_ID, id: STREAM_ID, callsTotal: this.requestCount },
+      token: {
+        type: 'datasource',
+        scopes: mayRead ? ['ingest:write', 'ingest:read'] : ['ingest:write'],
+      },
+    };
+  }
+
+  #contact(userId: string): Answer {
+    const contactData = this.contacts.get(userId);
+    if (contactData === undefined) return message(404, 'Contact not found');
+    const idWith = (prefix: string) =>
+      `${prefix}-${createHash('sha256').update(userId).digest('hex').slice(0, 12)}`;
+    return json(200, {
+      contact: {
+        contactData,
+        contactId: idWith('contact'),
+        audienceId: idWith('audience'),
+        deleted: false,
+        hasErrors: false,
+        createdAt: CREATED_AT,
+        updatedAt: UPDATED_AT,
+      },
+    });
+  }
+
+  #delete(userId: string): Answer {
+    if (!this.contacts.delete(userId)) return message(404, 'Contact not found');
+    if (this.deleteAnswer === 'empty') return { status: 204, body: '' };
+    const item = this.spellId(userId);
+    return json(200, this.#flat([{ position: this.positionsFrom, item }], [], 0));
+  }
+
+  #upsert(contact: SandboxRecord): void {
     const id = String(contact['_user_id']);
     const merged = { ...this.contacts.get(id), ...contact };
     this.contacts.set(id, merged);
   }
 
   #write(
-    body: string,
+    { body }: ReceivedRequest,
     acceptedStatus: number,
-    errorsOf: (record: Json) => FieldErrors,
-    store: (record: Json) => void,
+    omission: Omission | undefined,
+    errorsOf: (record: SandboxRecord) => FieldErrors,
+    store: (record: SandboxRecord) => void,
   ): Answer {
-    let records: unknown;
-    try {
-      records = JSON.parse(body);
-    } catch {
-      return message(400, 'Malformed JSON');
-    }
+    const records = parsed(body);
+    if (records === undefined) return message(400, 'Malformed JSON');
     if (!Array.isArray(records)) return message(400, 'The body must be an array');
-    if (records.length < 1 || records.length > 100) {
+    if (records.length < 1 || records.length > MOST_RECORDS) {
       return message(400, 'The body must hold 1 to 100 items');
     }
     if (!records.every(isObject)) return message(400, 'Every item must be an object');
 
-    const judged = records.map((record, position) => ({
-      record,
-      position,
-      errors: errorsOf(record),
-    }));
-    const isAccepted = ({ errors }: { errors: FieldErrors }) => Object.keys(errors).length === 0;
-    const accepted = judged.filter(isAccepted);
-    for (const { record } of accepted) store(record);
-    const status = accepted.length === 0 ? 422 : acceptedStatus;
+    const isOmitted = (record: SandboxRecord) => omission?.records(record) === true;
+    const judged = records.map((record, index): Verdict => {
+      return { record, position: index + this.positionsFrom, errors: errorsOf(record) };
+    });
+    const isAccepted = ({ errors }: Verdict) => Object.keys(errors).length === 0;
+    for (const { record } of judged.filter(isAccepted)) {
+      if (!isOmitted(record) || omission?.stored === true) store(record);
+    }
+    const told = judged.filter(({ record }) => !isOmitted(record));
+    const accepted = told.filter(isAccepted);
+    const rejected = told.filter((verdict) => !isAccepted(verdict));
+    const status = rejected.length === judged.length ? 422 : acceptedStatus;
 
     if (this.outcome === 'documented') {
+      const items = told.map((verdict) => ({
+        status: isAccepted(verdict) ? 'success' : 'error',
+        _user_id: this.spellId(verdict.record['_user_id']),
+        errors: verdict.errors,
+      }));
       return json(status, {
-        entity: {
-          successful: accepted.length,
-          failed: judged.length - accepted.length,
-          items: judged.map(({ record, errors }) => ({
-            status: Object.keys(errors).length === 0 ? 'success' : 'error',
-            _user_id: record['_user_id'],
-            errors,
-          })),
-        },
+        entity: { successful: accepted.length, failed: rejected.length, items },
       });
     }
-    return json(status, {
-      success: accepted.length === judged.length,
+    const entries = accepted.map(({ record, position }) => ({
+      position,
+      item: this.#echo(record),
+    }));
+    return json(
+      status,
+      this.#flat(
+        entries,
+        rejected.flatMap((each) => this.#errors(each)),
+        rejected.length,
+      ),
+    );
+  }
+
+  /** A record as outcomes repeat it. */
+  #echo(record: SandboxRecord): SandboxRecord {
+    const ids = ['_user_id', '_event_id'].filter((name) => Object.hasOwn(record, name));
+    return {
+      ...record,
+      ...Object.fromEntries(ids.map((name) => [name, this.spellId(record[name])])),
+    };
+  }
+
+  #errors({ record, position, errors }: Verdict): unknown[] {
+    const item = this.#echo(record);
+    if (this.errorsByField) return [{ position, item, errors }];
+    return Object.entries(errors).flatMap(([field, messages]) =>
+      messages.map((text) => ({ error: `${field}: ${text}`, item, position })),
+    );
+  }
+
+  #flat(accepted: unknown[], errors: unknown[], failures: number): unknown {
+    const { projectId, datasourceId } = SANDBOX_CONNECTION;
+    return {
+      success: errors.length === 0,
       entitiesSuccess: accepted.length,
+      entitiesFailures: failures,
+      entitiesLimit: MOST_RECORDS,
+      dryRun: false,
+      apiSpeedTier: 'standard',
+      status: 'ok',
+      stats: { received: accepted.length + failures },
       streamId: STREAM_ID,
-      projectId: SANDBOX_CONNECTION.projectId,
-      datasourceId: SANDBOX_CONNECTION.datasourceId,
-      errors: judged
-        .filter((each) => !isAccepted(each))
-        .map(({ record, position, errors }) => ({ position, item: record, errors })),
-      accepted: accepted.map(({ record, position }) => ({ position, item: record })),
-    });
+      projectId,
+      projectUid: projectId,
+      datasourceId,
+      datasourceUid: datasourceId,
+      errors,
+      accepted,
+    };
   }
 }
 

@@ -1,13 +1,17 @@
 /**
- * The project that the sandbox plays: attributes of every data type, event types of every kind, and
- * the gaps (missing fields, nulls, a type that nobody knows) that undocumented specs may have.
+ * The project that the sandbox plays: Instasent's attributes as far as their names are known,
+ * custom ones of every data type, event types of every kind, and the gaps (missing fields, nulls, a
+ * type that nobody knows) that undocumented specs may have.
  */
 
 export interface SandboxAttribute {
   uid: string;
   dataType?: string | null;
   multivalue?: number;
-  readOnly?: boolean;
+  readOnly?: boolean | undefined;
+  /** As the list of the whole project spells it. */
+  readonly?: boolean;
+  visualType?: string | null;
   [field: string]: unknown;
 }
 
@@ -40,32 +44,69 @@ function custom(uid: string, displayLabel: string, rest: Partial<SandboxAttribut
   return builtIn(uid, displayLabel, { custom: true, ...rest });
 }
 
+/** The fields that only the list of the whole project has. */
+const PROJECT_WIDE = {
+  enabled: true,
+  internal: false,
+  mappeable: true,
+  unique: false,
+  visualType: null,
+  eventBased: false,
+};
+
 export const ATTRIBUTES: SandboxAttribute[] = [
-  builtIn('_user_id', 'User ID', { requiredInWebhook: true, important: true }),
-  builtIn('_country', 'Country', { description: 'Two-letter country code' }),
+  builtIn('_user_id', 'User ID', {
+    requiredInWebhook: true,
+    important: true,
+    ...PROJECT_WIDE,
+    unique: true,
+  }),
+  builtIn('_country_code', 'Country', { description: 'Two-letter country code' }),
   builtIn('_first_name', 'First name', { important: true }),
   builtIn('_last_name', 'Last name', { important: true }),
-  builtIn('_email', 'Email', { important: true }),
+  builtIn('_full_name', 'Full name'),
+  builtIn('_email', 'Email', { important: true, ...PROJECT_WIDE, visualType: 'email' }),
   builtIn('_email_verified', 'Email verified', { dataType: 'bool' }),
   builtIn('_phone_mobile', 'Mobile phone', {
     important: true,
     description: 'International format, such as +34600000000',
+    ...PROJECT_WIDE,
+    visualType: 'phone',
   }),
   builtIn('_phone_mobile_verified', 'Mobile phone verified', { dataType: 'bool' }),
-  builtIn('_language', 'Language'),
-  builtIn('_gender', 'Gender'),
-  builtIn('_birthdate', 'Date of birth', { dataType: 'date' }),
-  builtIn('_sms_marketing', 'SMS marketing consent', {
+  builtIn('_accepts_marketing_sms', 'SMS marketing consent', {
     dataType: 'bool',
     description: 'Whether the contact agreed to receive marketing by SMS',
   }),
-  builtIn('_created_at', 'Created at', { dataType: 'date', readOnly: true }),
+  builtIn('_accepts_marketing_email', 'Email marketing consent', { dataType: 'bool' }),
+  builtIn('_accepts_marketing_whatsapp', 'WhatsApp marketing consent', { dataType: 'bool' }),
+  builtIn('_is_subscribed_sms', 'Subscribed to SMS', { dataType: 'bool' }),
+  builtIn('_is_subscribed_email', 'Subscribed to email', { dataType: 'bool' }),
+  builtIn('_is_subscribed_whatsapp', 'Subscribed to WhatsApp', { dataType: 'bool' }),
+  builtIn('_client_lists', 'Lists', { multivalue: 50 }),
+  builtIn('_client_tags', 'Tags', { multivalue: 50 }),
+  builtIn('_date_registered', 'Registered on', { dataType: 'date' }),
+  builtIn('_date_seen', 'Last seen on', { dataType: 'date' }),
+  builtIn('_date_updated', 'Updated on', { dataType: 'date', readOnly: true }),
+  builtIn('_date_imported', 'Imported on', {
+    dataType: 'date',
+    readOnly: undefined,
+    readonly: true,
+    ...PROJECT_WIDE,
+  }),
+  custom('language', 'Language'),
+  custom('gender', 'Gender'),
+  custom('birthdate', 'Date of birth', { dataType: 'date' }),
   custom('is_vip', 'VIP', { dataType: 'bool' }),
   custom('loyalty_points', 'Loyalty points', { dataType: 'int' }),
   custom('lifetime_value', 'Lifetime value', { dataType: 'decimal' }),
   custom('favorite_colors', 'Favorite colors', { multivalue: 3 }),
   custom('notes', 'Notes', { dataType: 'text', visible: false }),
   custom('preferences', 'Preferences', { dataType: 'payload' }),
+  custom('phone_work', 'Work phone', { dataType: 'phone', ...PROJECT_WIDE, visualType: 'phone' }),
+  custom('fax_number', 'Fax number', { ...PROJECT_WIDE, enabled: false }),
+  custom('last_order_total', 'Last order total', { ...PROJECT_WIDE, mappeable: false }),
+  custom('sync_checksum', 'Sync checksum', { ...PROJECT_WIDE, internal: true }),
   { uid: 'store_code', dataType: 'select', custom: true },
   // The same attribute again, as a list that was put together from two sources has it.
   builtIn('_first_name', 'First name (again)'),

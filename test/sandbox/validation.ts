@@ -9,6 +9,9 @@ interface ValueSpec {
   maxLength?: number | null | undefined;
 }
 
+/** E.164: a plus sign and the digits of an international number. */
+const PHONE = /^\+[1-9]\d{6,14}$/;
+
 const NUMERIC = ['int', 'integer', 'decimal', 'float', 'double', 'number'];
 
 function singleValueError(value: unknown, spec: ValueSpec, dateTime: boolean): string | undefined {
@@ -36,6 +39,7 @@ function singleValueError(value: unknown, spec: ValueSpec, dateTime: boolean): s
       : 'Must be a date as YYYY-MM-DD';
   }
   if (typeof value !== 'string' && typeof value !== 'number') return 'Must be text';
+  if (type === 'phone') return PHONE.test(String(value)) ? undefined : 'Invalid format';
   const { maxLength } = spec;
   return typeof maxLength === 'number' && String(value).length > maxLength ? 'Too long' : undefined;
 }
@@ -71,13 +75,13 @@ export function contactErrors(contact: Record<string, unknown>): FieldErrors {
     const spec = ATTRIBUTES.find(({ uid }) => uid === name);
     if (spec === undefined) {
       errors.push([name, name.startsWith('_') ? ['Unknown attribute'] : []]);
-    } else if (spec.readOnly === true) {
+    } else if (spec.readOnly === true || spec.readonly === true) {
       errors.push([name, ['Read-only']]);
     } else if (name === '_email') {
       const ok = typeof value === 'string' && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value);
       errors.push([name, ok ? [] : ['Invalid format']]);
     } else if (name === '_phone_mobile') {
-      const ok = typeof value === 'string' && /^\+[1-9]\d{6,14}$/.test(value);
+      const ok = typeof value === 'string' && PHONE.test(value);
       errors.push([name, ok ? [] : ['Invalid format']]);
     } else {
       errors.push([name, valueErrors(value, { ...spec, multiple: spec.multivalue }, false)]);
