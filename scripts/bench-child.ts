@@ -45,9 +45,9 @@ export function contactRow(index: number): Row {
     _user_id: `C-${number}`,
     _email: `contact-${number}@example.com`,
     _phone_mobile: `+346${number}`,
-    _country: 'ES',
-    _language: index % 2 === 0 ? 'es' : 'ca',
-    _birthdate: `19${(10 + (index % 90)).toString()}-05-31`,
+    _country_code: 'ES',
+    language: index % 2 === 0 ? 'es' : 'ca',
+    birthdate: `19${(10 + (index % 90)).toString()}-05-31`,
     loyalty_points: index,
     store_code: `S-${(index % 50).toString()}`,
   };

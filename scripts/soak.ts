@@ -168,12 +168,12 @@ function payload(random: Random): Value {
 
 /** Attributes of every data type that the sandbox knows. */
 const ATTRIBUTES: Record<string, (random: Random) => Value> = {
-  _country: (random) => asItIs(oneOf(random, ['ES', 'FR', 'PT'])),
+  _country_code: (random) => asItIs(oneOf(random, ['ES', 'FR', 'PT'])),
   _email: (random) => asItIs(`contact-${below(random, 1e6).toString()}@example.com`),
   _phone_mobile: (random) => asItIs(`+346${(1e7 + below(random, 1e7)).toString()}`),
-  _language: (random) => asItIs(oneOf(random, ['es', 'fr', 'pt'])),
-  _birthdate: (random) => asItIs(`19${(10 + below(random, 90)).toString()}-05-31`),
-  _sms_marketing: yesNo,
+  language: (random) => asItIs(oneOf(random, ['es', 'fr', 'pt'])),
+  birthdate: (random) => asItIs(`19${(10 + below(random, 90)).toString()}-05-31`),
+  _accepts_marketing_sms: yesNo,
   is_vip: yesNo,
   loyalty_points: (random) => asItIs(below(random, 3) * 10),
   lifetime_value: (random) => asItIs(below(random, 10_000) / 100),

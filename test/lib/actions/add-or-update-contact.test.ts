@@ -15,7 +15,11 @@ describe.each(['flat', 'documented'] as const)('a contact, with the %s outcome',
   it('is saved with one request, and comes out as one flat row', async () => {
     const output = await run(NAME, {
       userId: ' C-1 ',
-      contactProperties: { _language: 'es', _sms_marketing: '1', favorite_colors: ['red', ''] },
+      contactProperties: {
+        _country_code: 'ES',
+        _accepts_marketing_sms: '1',
+        favorite_colors: ['red', ''],
+      },
       customAttributes: { plan: 'gold' },
       instant: false,
     });
@@ -26,8 +30,8 @@ describe.each(['flat', 'documented'] as const)('a contact, with the %s outcome',
       project_id: 'sandbox-project',
       datasource_id: 'sandbox-datasource',
       stream_id: outcome === 'flat' ? 'sandbox-stream' : null,
-      contact_language: 'es',
-      contact_sms_marketing: '1',
+      contact_country_code: 'ES',
+      contact_accepts_marketing_sms: '1',
       contact_favorite_colors: 'red',
       contact_plan: 'gold',
     });
@@ -79,17 +83,17 @@ describe('an update', () => {
   it('never touches what was left empty', async () => {
     await run(NAME, {
       userId: 'C-1',
-      contactProperties: { _language: 'es', _gender: 'f', points: 1 },
+      contactProperties: { _country_code: 'ES', gender: 'f', points: 1 },
     });
     await run(NAME, {
       userId: 'C-1',
       contactProperties: {
-        _language: '',
-        _gender: null,
-        _country: undefined,
+        _country_code: '',
+        gender: null,
+        _full_name: undefined,
         tags: [],
         preferences: {},
-        _sms_marketing: '',
+        _accepts_marketing_sms: '',
       },
       customAttributes: { '': '', points: 0 },
       instant: '',
@@ -97,8 +101,8 @@ describe('an update', () => {
     expect(bodies()[1]).toEqual([{ _user_id: 'C-1', points: 0 }]);
     expect(sandbox.contacts.get('C-1')).toEqual({
       _user_id: 'C-1',
-      _language: 'es',
-      _gender: 'f',
+      _country_code: 'ES',
+      gender: 'f',
       points: 0,
     });
   });
@@ -106,7 +110,7 @@ describe('an update', () => {
   it('says that a value is unknown only when that was chosen', async () => {
     await run(NAME, {
       userId: 'C-1',
-      contactProperties: { is_vip: UNKNOWN, _sms_marketing: null },
+      contactProperties: { is_vip: UNKNOWN, _accepts_marketing_sms: null },
     });
     expect(bodies()).toEqual([[{ _user_id: 'C-1', is_vip: null }]]);
   });

@@ -25,7 +25,13 @@ describe('a call of one’s own', () => {
       { _user_id: 'u1', ok: true },
       { _user_id: 'u2' },
     ]);
-    expect(await run(NAME, { method: 'DELETE', path: '/stream/contacts/u1' })).toEqual({
+    const deletion = { method: 'DELETE', path: '/stream/contacts/u1' };
+    expect(await run(NAME, deletion)).toMatchObject({
+      status: 200,
+      body: { success: true, accepted: [{ item: 'u1' }] },
+    });
+    sandbox.deleteAnswer = 'empty';
+    expect(await run(NAME, { ...deletion, path: '/stream/contacts/u2' })).toEqual({
       status: 204,
       body: null,
     });

@@ -40,10 +40,10 @@ describe('a spreadsheet of contacts', () => {
     userIdColumn: 'Code',
     columns: {
       _email: 'Mail',
-      _birthdate: ' Born on ',
+      birthdate: ' Born on ',
       is_vip: 'VIP',
       favorite_colors: 'Colors',
-      _language: '',
+      _country_code: '',
     },
   };
 
@@ -69,7 +69,7 @@ describe('a spreadsheet of contacts', () => {
       {
         _user_id: '1',
         _email: 'one@example.com',
-        _birthdate: '1990-05-31',
+        birthdate: '1990-05-31',
         is_vip: '1',
         favorite_colors: ['green'],
         loyalty_points: 9,
@@ -87,8 +87,8 @@ describe('a spreadsheet of contacts', () => {
   });
 
   it('needs no mapping where columns are called like attributes', async () => {
-    await run(NAME, { rows: [{ _user_id: 'u1', _language: 'es', other: 'x' }] });
-    expect(stored()).toEqual([{ _user_id: 'u1', _language: 'es' }]);
+    await run(NAME, { rows: [{ _user_id: 'u1', _country_code: 'ES', other: 'x' }] });
+    expect(stored()).toEqual([{ _user_id: 'u1', _country_code: 'ES' }]);
   });
 
   it('never sends what only Instasent sets, nor names that are reserved', async () => {
@@ -96,7 +96,7 @@ describe('a spreadsheet of contacts', () => {
       id: 'u1',
       _user_id: 'x',
       _email_verified: true,
-      _created_at: '2026-01-01',
+      _date_updated: '2026-01-01',
       _odd: 1,
       ' ': 2,
       plan: 'gold',
@@ -122,11 +122,11 @@ describe('a spreadsheet of contacts', () => {
 
   it('keeps what an earlier row said where a later one is blank', async () => {
     const rows = [
-      { _user_id: 'u1', plan: 'gold', _language: 'es' },
-      { _user_id: 'u1', plan: '', _language: '' },
+      { _user_id: 'u1', plan: 'gold', _country_code: 'ES' },
+      { _user_id: 'u1', plan: '', _country_code: '' },
     ];
     await run(NAME, { rows, sendOtherColumns: true });
-    expect(stored()).toEqual([{ _user_id: 'u1', plan: 'gold', _language: 'es' }]);
+    expect(stored()).toEqual([{ _user_id: 'u1', plan: 'gold', _country_code: 'ES' }]);
   });
 
   it('with ten thousand columns is no trouble', async () => {
@@ -193,7 +193,7 @@ describe('a spreadsheet of contacts', () => {
 describe('a row that does not fit', () => {
   const rows = [
     { _user_id: 'u1', loyalty_points: 'many', is_vip: 'perhaps' },
-    { _user_id: '', _language: 'es' },
+    { _user_id: '', _country_code: 'ES' },
     { _user_id: 'u3', _email: 'nobody' },
     { _user_id: 'u4', half: '\ud83d' },
     { _user_id: 'u5' },
@@ -216,7 +216,7 @@ describe('a row that does not fit', () => {
         field: '_user_id',
         reason: 'Column "_user_id" is empty. Every row needs one.',
       },
-      { row: 3, user_id: 'u3', field: '_email', reason: 'Invalid format' },
+      { row: 3, user_id: 'u3', field: null, reason: '_email: Invalid format' },
       {
         row: 4,
         user_id: 'u4',

@@ -197,6 +197,7 @@ describe('rows', () => {
   });
 
   it('are sent without those that Instasent rejects, each with field and reason', async () => {
+    sandbox.errorsByField = true;
     const rows = contacts(250).map((row) =>
       row.index % 100 === 7 ? { ...row, _email: 'nobody', loyalty_points: 'many' } : row,
     );

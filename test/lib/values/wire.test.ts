@@ -108,7 +108,7 @@ describe('the attributes of a contact', () => {
     const form = {
       _first_name: 'X',
       _email: '',
-      _birthdate: null,
+      _date_registered: null,
       tags: [],
       is_vip: false,
       points: 0,
