@@ -1,0 +1,36 @@
+import { createHash, randomUUID } from 'node:crypto';
+
+/** What ActivePieces gives as the ID of a run where there is no run of a flow (its engine's source). */
+const NOT_A_RUN = ['mcp-flow-run-id', 'test-run', 'execute-property', 'execute-trigger', ''];
+
+const PREFIX = 'activepieces-';
+
+/** What tells an event without an ID from others. */
+export interface EventOrigin {
+  /** `context.run.id` and `context.step.name` of the host. */
+  runId: unknown;
+  stepName: unknown;
+  userId: string;
+  eventType: string;
+  /** As it is sent; `undefined` where the moment of sending is taken. */
+  eventDate: string | undefined;
+  parameters: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Makes an ID for an event that has none: the same whenever the host runs this step again for the
+ * same event, as "Retry on failure" does, and another one otherwise. Two identical events of one step
+ * in one run have one ID, since nothing tells them from a repetition.
+ *
+ * @returns a random one where the ID of the run is not one run's, as with agents
+ */
+export function madeEventId(origin: EventOrigin): string {
+  const { runId, stepName, userId, eventType, eventDate, parameters } = origin;
+  if (typeof runId !== 'string' || NOT_A_RUN.includes(runId.trim())) {
+    return PREFIX + randomUUID().replaceAll('-', '');
+  }
+  const named = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  const parts = [runId, stepName, userId, eventType, eventDate, named];
+  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return PREFIX + hash.slice(0, 40);
+}
