@@ -3,6 +3,7 @@ import path from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import packageJson from '../package.json';
 import { activepiecesAsEsModules } from './activepieces-as-es-modules';
+import { publishedReadme } from './published-readme';
 
 /**
  * Makes `dist/`, the folder that is published: one self-contained `src/index.js` without
@@ -74,11 +75,12 @@ async function writeLicences(metafile: Metafile): Promise<void> {
 }
 
 async function writeManifest(): Promise<void> {
-  const { name, version, description, license, keywords, engines } = packageJson;
+  const { name, version, description, homepage, license, keywords, engines } = packageJson;
   const manifest = {
     name,
     version,
     description,
+    homepage,
     license,
     keywords,
     engines,
@@ -94,9 +96,8 @@ async function copyTexts(): Promise<void> {
   for (const file of ['LICENSE', 'CHANGELOG.md', 'SECURITY.md']) {
     await cp(path.join(ROOT, file), path.join(DIST, file));
   }
-  // Pictures are not published.
   const readme = await readFile(path.join(ROOT, 'README.md'), 'utf8');
-  await writeFile(path.join(DIST, 'README.md'), readme.replace(/^!\[.*\]\(assets\/.*\)\n+/gm, ''));
+  await writeFile(path.join(DIST, 'README.md'), publishedReadme(readme));
 }
 
 async function main(): Promise<void> {
