@@ -63,7 +63,11 @@ const Flags = Type.Object({
   CURRENT_VERSION: Type.String({ pattern: String.raw`^\d+\.\d+\.\d+[\w.+-]*$` }),
 });
 /** `POST /api/v1/authentication/sign-in`; something else where a second factor is asked for. */
-const SignedIn = Type.Object({ token: Type.String({ minLength: 1 }) });
+const SignedIn = Type.Object({
+  token: Type.String({ minLength: 1 }),
+  /** `ADMIN`, `MEMBER` or `OPERATOR`. */
+  platformRole: Type.Optional(Type.Unknown()),
+});
 /** ActivePieces' own errors: a code in capitals, and what belongs to it. */
 const Refusal = Type.Object({
   code: Type.String({ pattern: '^[A-Z_]+$' }),
@@ -205,7 +209,12 @@ class Server {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ email, password }),
     });
-    const token = status < 300 ? read(SignedIn, body)?.token : undefined;
+    const account = status < 300 ? read(SignedIn, body) : undefined;
+    const { token, platformRole } = account ?? {};
+    // The server would refuse such an account too, but only after building and uploading.
+    if (typeof platformRole === 'string' && platformRole !== 'ADMIN') {
+      throw new InstallError(this.#notAdministrator());
+    }
     if (token !== undefined) return token;
     const code = read(Refusal, body)?.code ?? `status ${status.toString()}`;
     if (status < 300) {
@@ -214,9 +223,12 @@ class Server {
       );
     }
     if (status === 429) {
-      throw new InstallError(`${this.address} counts too many sign-ins. Wait some minutes.`);
+      throw new InstallError(
+        `${this.address} has had too many sign-ins from here. Wait some minutes.`,
+      );
     }
-    if (code === 'INVALID_CREDENTIALS' || status === 401) {
+    // 400 is the answer to what cannot be an address or a password, such as a short one.
+    if (status === 400 || status === 401) {
       throw new InstallError(
         `${this.address} does not accept this e-mail address and password. Check ACTIVEPIECES_EMAIL and ACTIVEPIECES_PASSWORD.`,
       );
@@ -224,6 +236,10 @@ class Server {
     throw new InstallError(
       `${this.address} does not let this account sign in with its password (${code}). Check ACTIVEPIECES_EMAIL, or set ACTIVEPIECES_TOKEN instead.`,
     );
+  }
+
+  #notAdministrator(): string {
+    return `Only an administrator of the platform can install pieces on ${this.address}, and this account is not one.`;
   }
 
   /** Uploads the piece, and waits until the server has loaded it. */
@@ -253,7 +269,7 @@ class Server {
       return `${this.address} does not accept the token. Set ACTIVEPIECES_TOKEN to a new one, or use ACTIVEPIECES_EMAIL and ACTIVEPIECES_PASSWORD.`;
     }
     if (code === 'AUTHORIZATION' || code === 'PERMISSION_DENIED') {
-      return `Only an administrator of the platform can install pieces on ${this.address}, and this account is not one.`;
+      return this.#notAdministrator();
     }
     if (status === 413) {
       return `${this.address}, or a proxy before it, refuses a piece of this size. Raise its limit for uploads.`;
@@ -261,7 +277,7 @@ class Server {
     if (code === undefined && status >= 500) {
       return `${this.address} answered with status ${status.toString()}. ${UNCERTAIN}`;
     }
-    const reason = /[a-z]/i.test(said) ? `: ${said.slice(0, 300)}` : '';
+    const reason = /[a-z]/i.test(said) ? `: ${said.slice(0, 300).replace(/\.+$/, '')}` : '';
     const hint =
       code === 'ENGINE_OPERATION_FAILURE'
         ? ' Its log says more; often its containers cannot reach the address in AP_FRONTEND_URL.'
@@ -280,7 +296,7 @@ class Server {
       if (piece?.name === name && piece.version === version) return piece;
     }
     throw new InstallError(
-      `${this.address} took ${name} ${version}, but does not show it. Look for it in Platform Admin → Setup → Pieces, and into the server's log.`,
+      `${this.address} took ${name} ${version}, but does not show it. Look for it in Platform Admin → Setup → Pieces, and read the server's log.`,
     );
   }
 }
@@ -308,10 +324,9 @@ function accountIn(environment: InstallRequest['environment']): Account {
 function packedBy(pack: () => PackedPiece): PackedPiece {
   try {
     return pack();
-  } catch {
-    throw new InstallError(
-      'The piece could not be built and packed: what is printed above says why.',
-    );
+  } catch (error) {
+    const reason = read(Explained, error)?.message ?? 'for an unknown reason';
+    throw new InstallError(`The piece could not be built and packed: ${inOneLine(reason)}.`);
   }
 }
 

@@ -103,12 +103,12 @@ export class ActivePiecesServer {
     }
     if (call === 'POST /api/v1/authentication/sign-in') {
       const { email, password } = JSON.parse(body.toString()) as typeof ADMIN;
-      for (const [account, token] of [
-        [ADMIN, ADMIN_TOKEN],
-        [MEMBER, MEMBER_TOKEN],
+      for (const [account, token, platformRole] of [
+        [ADMIN, ADMIN_TOKEN, 'ADMIN'],
+        [MEMBER, MEMBER_TOKEN, 'MEMBER'],
       ] as const) {
         if (email !== account.email || password !== account.password) continue;
-        return { status: 200, json: { id: 'user', platformId: 'platform', token } };
+        return { status: 200, json: { id: 'user', platformId: 'platform', platformRole, token } };
       }
       return refusal(401, 'INVALID_CREDENTIALS');
     }

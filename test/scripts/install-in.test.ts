@@ -27,6 +27,9 @@ const PASSWORD = {
 const TOKEN = { ACTIVEPIECES_TOKEN: ADMIN_TOKEN };
 const SECRETS = [ADMIN.password, ADMIN_TOKEN, MEMBER.password, MEMBER_TOKEN];
 
+const NOT_ADMINISTRATOR =
+  'Only an administrator of the platform can install pieces on SERVER, and this account is not one.';
+
 const FLAGS = 'GET /api/v1/flags';
 const SIGN_IN = 'POST /api/v1/authentication/sign-in';
 const INSTALL = 'POST /api/v1/pieces';
@@ -274,6 +277,25 @@ describe('signing in', () => {
     expect(pack).not.toHaveBeenCalled();
   });
 
+  it('says the same of what cannot be an address or a password', async () => {
+    server.replies[SIGN_IN] = { status: 400, json: { code: 'FST_ERR_VALIDATION' } };
+    expect(await failure()).toMatch(/^SERVER does not accept this e-mail address and password\./);
+  });
+
+  it('says that only an administrator can, and does not build anything', async () => {
+    const environment = {
+      ACTIVEPIECES_EMAIL: MEMBER.email,
+      ACTIVEPIECES_PASSWORD: MEMBER.password,
+    };
+    expect(await failure({ environment })).toBe(NOT_ADMINISTRATOR);
+    expect(pack).not.toHaveBeenCalled();
+  });
+
+  it('goes on where the server does not tell the role', async () => {
+    server.replies[SIGN_IN] = { status: 200, json: { token: ADMIN_TOKEN, platformRole: null } };
+    expect(await install()).toHaveLength(3);
+  });
+
   it.each<[string, Reply, string]>([
     [
       'another way of signing in',
@@ -293,7 +315,7 @@ describe('signing in', () => {
     [
       'too many tries',
       { status: 429, json: {} },
-      'SERVER counts too many sign-ins. Wait some minutes.',
+      'SERVER has had too many sign-ins from here. Wait some minutes.',
     ],
     [
       'a redirect',
@@ -308,13 +330,11 @@ describe('signing in', () => {
 });
 
 describe('uploading', () => {
-  it.each([
-    { ACTIVEPIECES_EMAIL: MEMBER.email, ACTIVEPIECES_PASSWORD: MEMBER.password },
-    { ACTIVEPIECES_TOKEN: MEMBER_TOKEN },
-  ])('says that only an administrator can: %j', async (environment) => {
-    expect(await failure({ environment })).toBe(
-      'Only an administrator of the platform can install pieces on SERVER, and this account is not one.',
+  it('says that only an administrator can', async () => {
+    expect(await failure({ environment: { ACTIVEPIECES_TOKEN: MEMBER_TOKEN } })).toBe(
+      NOT_ADMINISTRATOR,
     );
+    expect(server.requests).toEqual([FLAGS, INSTALL]);
   });
 
   it.each<[string, Reply]>([
@@ -352,7 +372,7 @@ describe('uploading', () => {
     ],
     [
       'another conflict',
-      refusal(409, 'VALIDATION', 'Another piece is being installed'),
+      refusal(409, 'VALIDATION', 'Another piece is being installed.'),
       'SERVER refused the installation (VALIDATION): Another piece is being installed.',
     ],
     [
@@ -406,7 +426,7 @@ describe('uploading', () => {
       throw new Error('Command failed: npm run build');
     });
     expect(await failure()).toBe(
-      'The piece could not be built and packed: what is printed above says why.',
+      'The piece could not be built and packed: Command failed: npm run build.',
     );
     expect(server.requests).toEqual([FLAGS, SIGN_IN]);
   });
@@ -432,7 +452,7 @@ describe('reading the piece back', () => {
   ])('does not say that it is installed when the server shows %s', async (_what, reply) => {
     server.replies[READ] = reply;
     expect(await failure()).toBe(
-      `SERVER took ${NAME} 1.2.3, but does not show it. Look for it in Platform Admin → Setup → Pieces, and into the server's log.`,
+      `SERVER took ${NAME} 1.2.3, but does not show it. Look for it in Platform Admin → Setup → Pieces, and read the server's log.`,
     );
     expect(server.requests.filter((request) => request === READ)).toHaveLength(3);
   });
