@@ -3,8 +3,14 @@ import net, { type AddressInfo } from 'node:net';
 
 /** What the proxy does with CONNECT instead of building the tunnel at once. */
 export type ProxyFault =
-  /** Answers with this status, whatever it is, and builds no tunnel. */
-  | { kind: 'status'; status: number; headers?: Record<string, string>; body?: string }
+  /** Answers with this status, whatever it is, and builds no tunnel; `times`: only so often. */
+  | {
+      kind: 'status';
+      status: number;
+      headers?: Record<string, string>;
+      body?: string;
+      times?: number;
+    }
   /** Builds the tunnel, later. */
   | { kind: 'delay'; ms: number }
   /** Never answers. */
@@ -77,17 +83,21 @@ export async function startProxy({ credentials }: ProxyOptions = {}): Promise<Pr
       answerTo(client, { kind: 'status', status: 407, headers });
       return;
     }
-    switch (proxy.fault?.kind) {
+    const { fault } = proxy;
+    switch (fault?.kind) {
       case undefined:
         tunnel(address, client, head);
         return;
-      case 'status':
-        answerTo(client, proxy.fault);
+      case 'status': {
+        const { times = Infinity } = fault;
+        proxy.fault = times > 1 ? { ...fault, times: times - 1 } : undefined;
+        answerTo(client, fault);
         return;
+      }
       case 'delay':
         setTimeout(() => {
           if (!client.destroyed) tunnel(address, client, head);
-        }, proxy.fault.ms).unref();
+        }, fault.ms).unref();
         return;
       case 'silence':
     }

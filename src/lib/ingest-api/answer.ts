@@ -1,8 +1,8 @@
+import type { HttpMethod } from '@activepieces/pieces-common';
 import type { Failure } from '../errors';
 import { askedWaitMs, type RateHeaders } from './retry';
-import { isRecord } from './schemas';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Method = Exclude<`${HttpMethod}`, 'HEAD'>;
 
 /** One request to the Ingest API. */
 export interface ApiRequest {
@@ -36,9 +36,8 @@ export class TransportFailure extends Error {
 }
 
 /** The failure that a status outside 2xx is. */
-export function statusFailure(status: number, headers: unknown, message?: string): Failure {
-  const retryInMs = isRecord(headers) ? askedWaitMs(status, headers, Date.now()) : undefined;
-  return { kind: 'status', status, retryInMs, message };
+export function statusFailure(status: number, headers: RateHeaders, message?: string): Failure {
+  return { kind: 'status', status, retryInMs: askedWaitMs(status, headers, Date.now()), message };
 }
 
 export function isSuccess(status: number): boolean {

@@ -16,6 +16,9 @@ export const STEP_PATIENCE: Patience = { attempts: 4, attemptMs: 30_000, totalMs
 /** For forms and connection checks: a person waits, and the host gives up after 60 s. */
 export const FORM_PATIENCE: Patience = { attempts: 4, attemptMs: 10_000, totalMs: 25_000 };
 
+/** For a request of an import: one attempt, since the import's queue is what tries again. */
+export const IMPORT_PATIENCE: Patience = { attempts: 1, attemptMs: 30_000, totalMs: 30_000 };
+
 /** Exponential backoff between attempts. Times in milliseconds. */
 export const BACKOFF = { firstMs: 500, mostMs: 8_000 };
 
@@ -71,7 +74,7 @@ export function isTransient(failure: Failure): boolean {
   switch (failure.kind) {
     case 'status':
       // 4xx says that this request is wrong, and a redirect that this address is: again is the same.
-      return failure.status === 429 || failure.status >= 500;
+      return [408, 429].includes(failure.status) || failure.status >= 500;
     case 'timeout':
     case 'unreachable':
     case 'dropped':
@@ -94,7 +97,7 @@ export function isTransient(failure: Failure): boolean {
 export function mayHaveArrived(failure: Failure): boolean {
   switch (failure.kind) {
     case 'status':
-      return failure.status >= 500;
+      return failure.status === 408 || failure.status >= 500;
     case 'timeout':
     case 'dropped':
     case 'too-large':

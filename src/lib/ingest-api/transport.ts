@@ -1,11 +1,11 @@
 import http from 'node:http';
 import https from 'node:https';
-import { httpClient, HttpMethod, type HttpRequest } from '@activepieces/pieces-common';
-import axios, { AxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
-import axiosRetry from 'axios-retry';
+import { setTimeout as sleep } from 'node:timers/promises';
+import tls from 'node:tls';
+import { promisify } from 'node:util';
+import { urlToHttpOptions } from 'node:url';
+import zlib from 'node:zlib';
 import type { Failure } from '../errors';
-import { LARGEST_ANSWER_BYTES } from './limits';
-import { hide } from './redaction';
 import {
   isSuccess,
   statusFailure,
@@ -13,18 +13,283 @@ import {
   type ApiAnswer,
   type ApiRequest,
 } from './answer';
-import { mayHaveArrived, retryDelayMs, shouldRetry, type Patience } from './retry';
-import { isRecord } from './schemas';
+import { LARGEST_ANSWER_BYTES } from './limits';
+import { hide } from './redaction';
+import {
+  mayHaveArrived,
+  retryDelayMs,
+  shouldRetry,
+  type Patience,
+  type RateHeaders,
+} from './retry';
 
 /*
- * The request libraries are imported here and nowhere else, and this file only by `import()` at the
- * first request: importing the piece must not wait for them.
+ * Requests go out by Node's own https. Nothing here follows redirects, prints, or looks at the
+ * process's settings for certificates.
+ *
+ * Imported by `import()` at the first request. What such a file imports, esbuild cannot thin out, so
+ * neither this one nor what it imports may import TypeBox.
  */
+
+export interface SendOptions {
+  patience: Patience;
+  /** `false` for what must not be carried out twice: sent again only where it cannot have arrived. */
+  retries?: boolean | undefined;
+  /** Hears every attempt that left this machine whole, answered or not. */
+  onAttempt?: (() => void) | undefined;
+  /** Hears the answer of every attempt that got one. */
+  onAnswer?: ((status: number, headers: RateHeaders) => void) | undefined;
+}
+
+type Answer = Omit<ApiAnswer, 'uncertain'>;
+
+/** What one attempt came to. */
+type Attempt =
+  | { answer: Answer; failure: undefined }
+  | {
+      /** Of a status outside 2xx. */
+      answer?: Answer;
+      failure: Failure;
+    };
 
 const CERTIFICATE_CODE =
   /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECRYPT|DECODE)|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|CRL/;
 const UNREACHABLE_CODE =
-  /^(ENOTFOUND|EAI_|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|EPROTO|ERR_SSL|ERR_INVALID_URL)/;
+  /^(ENOTFOUND|EAI_|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|ETIMEDOUT|EPROTO|ERR_SSL)/;
+
+/**
+ * Sends one request, again where that may help, and returns the last answer whatever its status.
+ *
+ * @throws TransportFailure when no attempt got an answer
+ */
+export async function send(
+  request: ApiRequest,
+  { patience, retries = true, onAttempt, onAnswer }: SendOptions,
+): Promise<ApiAnswer> {
+  const started = Date.now();
+  const elapsedMs = () => Date.now() - started;
+  let uncertain = false;
+  for (let count = 1; ; count += 1) {
+    const limitMs = Math.max(1, Math.min(patience.attemptMs, patience.totalMs - elapsedMs()));
+    const attempt = await attemptOnce(request, limitMs, onAttempt);
+    const { answer, failure } = attempt;
+    if (answer !== undefined) onAnswer?.(answer.status, answer.headers);
+    if (failure === undefined) return { ...attempt.answer, uncertain };
+
+    const mayRepeat = retries || !mayHaveArrived(failure);
+    uncertain ||= mayHaveArrived(failure);
+    const delayMs = retryDelayMs(failure, count, Math.random());
+    if (mayRepeat && shouldRetry(failure, count, elapsedMs(), delayMs, patience)) {
+      await sleep(delayMs);
+    } else if (answer !== undefined) {
+      return { ...answer, uncertain };
+    } else {
+      throw new TransportFailure(
+        failure.kind === 'timeout' ? { ...failure, afterMs: elapsedMs() } : failure,
+        uncertain,
+      );
+    }
+  }
+}
+
+/** Sends a request once, and waits for the last byte of the answer for `limitMs` at most. */
+async function attemptOnce(
+  request: ApiRequest,
+  limitMs: number,
+  onAttempt: SendOptions['onAttempt'],
+): Promise<Attempt> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => {
+    abort.abort();
+  }, limitMs);
+  let proxy: http.Agent | undefined;
+  const progress = { isConnected: false };
+  try {
+    const url = new URL(request.url);
+    proxy = await proxyFor(url, abort.signal);
+    const outgoing = open(url, request, proxy, abort.signal);
+    const incoming = await answerTo(outgoing, request.body, () => {
+      progress.isConnected = true;
+      onAttempt?.();
+    });
+    const { statusCode: status = 0, headers } = incoming;
+    const body = await decompressed(await bodyOf(incoming), headers['content-encoding']);
+    const text = new TextDecoder().decode(body);
+    const answer = { status, headers: { ...headers }, text: hide(text, request.apiKey) };
+    if (!isSuccess(status)) return { answer, failure: statusFailure(status, headers) };
+    if (!isTruncated(text, headers['content-type'])) return { answer, failure: undefined };
+    return { failure: { kind: 'dropped', code: 'TRUNCATED' } };
+  } catch (error) {
+    if (error instanceof TransportFailure) return { failure: error.failure };
+    const code = abort.signal.aborted ? 'ETIMEDOUT' : codeOf(error);
+    if (CERTIFICATE_CODE.test(code)) return { failure: { kind: 'certificate', code } };
+    // Until a tunnel is there, nothing has been sent through it.
+    if (!progress.isConnected && (proxy !== undefined || UNREACHABLE_CODE.test(code))) {
+      return { failure: { kind: 'unreachable', code } };
+    }
+    if (abort.signal.aborted) return { failure: { kind: 'timeout', afterMs: limitMs } };
+    if (code === 'ERR_BUFFER_TOO_LARGE') return { failure: { kind: 'too-large' } };
+    return { failure: { kind: 'dropped', code } };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The agent for a proxy that the environment names, unless the host has put an agent of its own. */
+async function proxyFor(url: URL, signal: AbortSignal): Promise<http.Agent | undefined> {
+  const isNamed = ['https_proxy', 'all_proxy'].some(
+    (name) => process.env[name] !== undefined || process.env[name.toUpperCase()] !== undefined,
+  );
+  if (!isNamed || url.protocol !== 'https:' || !isNodesOwn(https.globalAgent)) return undefined;
+  const { proxyAgent } = await import('./proxy');
+  return proxyAgent(url.href, signal);
+}
+
+/** What Node gives its own `https.globalAgent`, in any version. */
+const NODES_SETTINGS = ['keepAlive', 'scheduling', 'timeout', 'noDelay', 'path', 'proxyEnv'];
+
+/**
+ * Whether Node made this agent. Remembering `https.globalAgent` at the start would not tell: the host
+ * replaces it before it loads the piece.
+ */
+function isNodesOwn(agent: http.Agent): boolean {
+  const settings = Object.keys(optionsOf(agent));
+  return (
+    agent.constructor === https.Agent && settings.every((name) => NODES_SETTINGS.includes(name))
+  );
+}
+
+function open(
+  url: URL,
+  { method, apiKey, body }: ApiRequest,
+  proxy: http.Agent | undefined,
+  signal: AbortSignal,
+): http.ClientRequest {
+  const options: https.RequestOptions = {
+    ...urlToHttpOptions(url),
+    method,
+    signal,
+    headers: {
+      Authorization: `Bearer ${apiKey}`,
+      Accept: 'application/json',
+      'Accept-Encoding': 'gzip, br',
+      'User-Agent': 'instasent-activepieces-piece',
+      ...(body !== undefined && {
+        'Content-Type': 'application/json',
+        'Content-Length': Buffer.byteLength(body),
+      }),
+    },
+  };
+  // For this machine only, where no proxy belongs.
+  if (url.protocol === 'http:') return http.request(options);
+  const checks = certificateChecks(options.hostname ?? '');
+  const agent = withChecks(proxy ?? https.globalAgent, checks);
+  return https.request({ ...options, ...checks, agent });
+}
+
+/** What makes Node check the server's certificate, also where the process has that switched off. */
+function certificateChecks(host: string) {
+  return {
+    rejectUnauthorized: true,
+    checkServerIdentity: (_name: string, certificate: tls.PeerCertificate) =>
+      tls.checkServerIdentity(host, certificate),
+    // Means nothing to a client but that the agent gives it no connection, and no TLS session, that
+    // others have opened with checks of their own.
+    sessionIdContext: 'instasent-piece',
+  };
+}
+
+/** An agent's own options win over those of a request, so one that has its own checks is wrapped. */
+function withChecks(agent: http.Agent, checks: object): http.Agent {
+  const own = optionsOf(agent);
+  if (!Object.keys(checks).some((name) => name in own)) return agent;
+  return Object.create(agent, { options: { value: { ...own, ...checks } } }) as http.Agent;
+}
+
+/**
+ * The answer of the server itself, its body still to come.
+ *
+ * @param onConnected called when the request begins to leave this machine
+ * @throws TransportFailure where a proxy answered in its place
+ */
+async function answerTo(
+  outgoing: http.ClientRequest,
+  body: string | undefined,
+  onConnected: () => void,
+): Promise<http.IncomingMessage> {
+  const isSecure = outgoing.protocol === 'https:';
+  return new Promise((resolve, reject) => {
+    const refuse = (status: number) => {
+      reject(new TransportFailure({ kind: 'proxy', status }, false));
+      outgoing.destroy();
+    };
+    outgoing.on('error', reject);
+    outgoing.once('proxyConnect', (answer: unknown) => {
+      // Also by agents of the host's that are made of https-proxy-agent.
+      const status = property(answer, 'statusCode');
+      if (typeof status === 'number' && status > 0 && status !== 200) refuse(status);
+    });
+    outgoing.once('socket', (socket) => {
+      const isEncrypted = property(socket, 'encrypted') === true;
+      const isSettled = !socket.connecting && property(socket, 'secureConnecting') !== true;
+      if (!isSettled) socket.once(isSecure ? 'secureConnect' : 'connect', onConnected);
+      else if (isEncrypted || !isSecure) onConnected();
+    });
+    outgoing.once('response', (incoming) => {
+      const isEncrypted = property(outgoing.socket, 'encrypted') === true;
+      if (isEncrypted || !isSecure) resolve(incoming);
+      else refuse(incoming.statusCode ?? 0);
+    });
+    outgoing.end(body);
+  });
+}
+
+/** By events, since an iterator takes a part of each call that can be measured. */
+async function bodyOf(incoming: http.IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve, reject) => {
+    incoming.on('error', reject);
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > LARGEST_ANSWER_BYTES) {
+        incoming.destroy(new TransportFailure({ kind: 'too-large' }, false));
+      } else {
+        chunks.push(chunk);
+      }
+    });
+    incoming.on('end', () => {
+      resolve(Buffer.concat(chunks));
+    });
+  });
+}
+
+const unzip = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.unzip);
+const brotliDecompress = promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress);
+
+async function decompressed(body: Buffer, encoding: string | undefined): Promise<Buffer> {
+  const bounded = { maxOutputLength: LARGEST_ANSWER_BYTES };
+  if (body.length === 0) return body;
+  if (encoding === 'br') return brotliDecompress(body, bounded);
+  return encoding === 'gzip' || encoding === 'deflate' ? unzip(body, bounded) : body;
+}
+
+/** Whether a body begins like JSON and then breaks off: a connection cut where no length told of it. */
+function isTruncated(text: string, contentType = 'json'): boolean {
+  if (!/json/i.test(contentType) || !/^\s*[[{]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Node's types leave out that agents keep their options, and a host's agent may keep none. */
+function optionsOf(agent: http.Agent): object {
+  const options = property(agent, 'options');
+  return typeof options === 'object' && options !== null ? options : {};
+}
 
 function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && name in value
@@ -35,182 +300,4 @@ function property(value: unknown, name: string): unknown {
 function codeOf(error: unknown): string {
   const code = property(error, 'code');
   return typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : 'UNKNOWN';
-}
-
-function networkFailure(error: unknown, patience: Patience): Failure {
-  const code = codeOf(error);
-  const message = property(error, 'message');
-  if (code === 'ERR_CANCELED') return { kind: 'timeout', afterMs: patience.attemptMs };
-  if (typeof message === 'string' && message.startsWith('maxContentLength')) {
-    return { kind: 'too-large' };
-  }
-  if (CERTIFICATE_CODE.test(code)) return { kind: 'certificate', code };
-  return { kind: UNREACHABLE_CODE.test(code) ? 'unreachable' : 'dropped', code };
-}
-
-/** Whether a body begins like JSON and then breaks off: a connection cut where no length told of it. */
-function isTruncated(body: unknown, contentType: unknown): boolean {
-  if (typeof contentType === 'string' && !/json/i.test(contentType)) return false;
-  if (typeof body !== 'string' || !/^\s*[[{]/.test(body)) return false;
-  try {
-    JSON.parse(body);
-    return false;
-  } catch {
-    return true;
-  }
-}
-
-/**
- * Checks certificates on every request, also where the process has them switched off through
- * NODE_TLS_REJECT_UNAUTHORIZED, without an agent of its own: the request goes through whatever
- * `https.globalAgent` is now, or through the proxy agent that pieces-common put into the options.
- * Plain http is for this machine only, where no proxy belongs. Node follows no redirects.
- */
-const transport = {
-  request(options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void) {
-    return options.protocol === 'http:'
-      ? http.request({ ...options, agent: undefined }, onResponse)
-      : https.request(
-          { ...options, agent: checking(options.agent), rejectUnauthorized: true },
-          onResponse,
-        );
-  },
-};
-
-/**
- * An agent's own options win over those of a request, so one that has checks switched off is wrapped;
- * any other is passed on as it is, and `undefined` leaves the choice to https.
- */
-function checking(agent: https.RequestOptions['agent']): https.RequestOptions['agent'] {
-  const used: unknown = agent ?? https.globalAgent;
-  const own = property(used, 'options');
-  if (!(used instanceof http.Agent) || property(own, 'rejectUnauthorized') !== false) return agent;
-  const options = { ...(isRecord(own) ? own : {}), rejectUnauthorized: true };
-  return Object.create(used, { options: { value: options } }) as http.Agent;
-}
-
-/**
- * pieces-common switches certificate checks off for the whole process at the start of each request.
- * That start runs before its promise is returned, so the variable is put back before anything else
- * in the process can see it.
- */
-function withTlsVariableKept<T>(call: () => T): T {
-  const before = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-  try {
-    return call();
-  } finally {
-    if (before === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-    else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
-  }
-}
-
-/**
- * Sends one request, again where that may help, and returns the last answer whatever its status.
- *
- * @param retries whether it may be sent more than once
- * @throws TransportFailure when no attempt got an answer
- */
-export async function send(
-  request: ApiRequest,
-  patience: Patience,
-  retries = true,
-): Promise<ApiAnswer> {
-  const started = Date.now();
-  let attempt = 0;
-  let uncertain = false;
-  let delayMs = 0;
-  let timer: NodeJS.Timeout | undefined;
-
-  const failureOf = (error: unknown): Failure => {
-    const response = property(error, 'response');
-    const status = property(response, 'status');
-    if (typeof status !== 'number') return networkFailure(error, patience);
-    if (isSuccess(status)) return { kind: 'dropped', code: 'TRUNCATED' };
-    return statusFailure(status, property(response, 'headers'));
-  };
-
-  const client: AxiosInstance = axios.create({
-    transport,
-    // Without this, axios would send an https request in clear text to a plain proxy from the
-    // environment; pieces-common already tunnels through HTTPS_PROXY.
-    proxy: false,
-    maxRedirects: 0,
-    maxContentLength: LARGEST_ANSWER_BYTES,
-    transformRequest: [],
-    transformResponse: [],
-  });
-
-  client.interceptors.request.use((config) => {
-    attempt += 1;
-    const controller = new AbortController();
-    const remaining = Math.max(1, patience.totalMs - (Date.now() - started));
-    clearTimeout(timer);
-    timer = setTimeout(
-      () => {
-        controller.abort();
-      },
-      Math.min(patience.attemptMs, remaining),
-    );
-    // To the letter: pieces-common takes the address apart, and would write ?_sync as ?_sync=.
-    return { ...config, url: request.url, params: undefined, signal: controller.signal };
-  });
-
-  // Before axios-retry, which then takes it for an error like any other.
-  client.interceptors.response.use((response: AxiosResponse) => {
-    if (!isTruncated(response.data, response.headers['content-type'])) return response;
-    const { ERR_BAD_RESPONSE } = AxiosError;
-    throw new AxiosError('Truncated', ERR_BAD_RESPONSE, response.config, undefined, response);
-  });
-
-  axiosRetry(client, {
-    retries: patience.attempts,
-    retryCondition: (error) => {
-      const failure = failureOf(error);
-      delayMs = retryDelayMs(failure, attempt, Math.random());
-      uncertain ||= mayHaveArrived(failure);
-      return retries && shouldRetry(failure, attempt, Date.now() - started, delayMs, patience);
-    },
-    retryDelay: () => delayMs,
-    onRetry: (_count, _error, config) => {
-      // A signal that has fired would make axios-retry skip the wait.
-      delete config.signal;
-    },
-  });
-
-  // After axios-retry gave up: a plain answer, or an error that is no AxiosError, since pieces-common
-  // prints the request's body for those.
-  client.interceptors.response.use(undefined, (error: unknown) => {
-    if (error instanceof TransportFailure) throw error;
-    const failure = failureOf(error);
-    if (failure.kind === 'status') return property(error, 'response');
-    throw new TransportFailure(failure, uncertain);
-  });
-
-  const httpRequest: HttpRequest = {
-    method: HttpMethod[request.method],
-    url: request.url,
-    headers: {
-      Authorization: `Bearer ${request.apiKey}`,
-      'User-Agent': 'instasent-activepieces-piece',
-    },
-    body: request.body,
-  };
-  try {
-    const { status, headers, body } = await withTlsVariableKept(() =>
-      httpClient.sendRequest<unknown>(httpRequest, client),
-    );
-    const text = typeof body === 'string' ? body : '';
-    return {
-      status,
-      headers: { ...headers },
-      text: hide(text, request.apiKey),
-      uncertain,
-    };
-  } catch (error) {
-    if (error instanceof TransportFailure) throw error;
-    // Before any request: a proxy address in the environment that is none, for example.
-    throw new TransportFailure({ kind: 'unreachable', code: codeOf(error) }, uncertain);
-  } finally {
-    clearTimeout(timer);
-  }
 }

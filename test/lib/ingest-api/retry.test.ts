@@ -4,6 +4,7 @@ import {
   askedWaitMs,
   BACKOFF,
   FORM_PATIENCE,
+  IMPORT_PATIENCE,
   isTransient,
   LONGEST_ASKED_WAIT_MS,
   mayHaveArrived,
@@ -85,11 +86,11 @@ describe('the end of the limit’s window', () => {
 });
 
 describe('what is tried again', () => {
-  it.each([429, 500, 502, 503, 504, 599])('status %d', (code) => {
+  it.each([408, 429, 500, 502, 503, 504, 599])('status %d', (code) => {
     expect(isTransient(status(code))).toBe(true);
   });
 
-  it.each([301, 302, 400, 401, 403, 404, 409, 413, 422])('never status %d', (code) => {
+  it.each([301, 302, 400, 401, 402, 403, 404, 409, 413, 422])('never status %d', (code) => {
     expect(isTransient(status(code))).toBe(false);
   });
 
@@ -105,6 +106,17 @@ describe('what is tried again', () => {
   it('up to the fourth attempt, not after it', () => {
     expect(shouldRetry(DROPPED, 3, 0, 0, STEP_PATIENCE)).toBe(true);
     expect(shouldRetry(DROPPED, 4, 0, 0, STEP_PATIENCE)).toBe(false);
+  });
+
+  it('never within one request of an import, whose queue tries again', () => {
+    expect(shouldRetry(DROPPED, 1, 0, 0, IMPORT_PATIENCE)).toBe(false);
+    expect(IMPORT_PATIENCE.attemptMs).toBe(30_000);
+  });
+
+  it('a proxy that has trouble itself, not one that refuses', () => {
+    expect(isTransient({ kind: 'proxy', status: 500 })).toBe(true);
+    expect(isTransient({ kind: 'proxy', status: 499 })).toBe(false);
+    expect(isTransient({ kind: 'proxy-address' })).toBe(false);
   });
 
   it('only while the wait ends within the time of the whole call', () => {
@@ -132,6 +144,11 @@ describe('whether a failed attempt may have worked', () => {
     expect(mayHaveArrived(status(429))).toBe(false);
     expect(mayHaveArrived({ kind: 'unreachable', code: 'ECONNREFUSED' })).toBe(false);
     expect(mayHaveArrived({ kind: 'certificate', code: 'CERT_HAS_EXPIRED' })).toBe(false);
+  });
+
+  it('is not so where a proxy stood in between', () => {
+    expect(mayHaveArrived({ kind: 'proxy', status: 502 })).toBe(false);
+    expect(mayHaveArrived({ kind: 'proxy-address' })).toBe(false);
   });
 });
 

@@ -1,13 +1,17 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import zlib from 'node:zlib';
 import { HttpsProxyAgent } from 'https-proxy-agent';
-import { BACKOFF, STEP_PATIENCE } from '../../../src/lib/ingest-api/retry';
+import { TransportFailure, type ApiRequest } from '../../../src/lib/ingest-api/answer';
+import { BACKOFF, IMPORT_PATIENCE, STEP_PATIENCE } from '../../../src/lib/ingest-api/retry';
+import { send, type SendOptions } from '../../../src/lib/ingest-api/transport';
 import { INGEST_API_URL_VARIABLE } from '../../../src/lib/ingest-api/url';
 import { createAuthority, type ServerKeys } from '../../sandbox/certificates';
 import { startProxy, type Proxy } from '../../sandbox/proxy';
@@ -15,7 +19,7 @@ import { Sandbox, SANDBOX_CONNECTION, startSandbox } from '../../sandbox/server'
 import { connect, failureOf, run, useQuickRetries, useSandbox } from '../../support';
 
 const TLS_VARIABLE = 'NODE_TLS_REJECT_UNAUTHORIZED';
-const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'];
+const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'ALL_PROXY', 'all_proxy'];
 const CONTACT = { userId: 'u1', customAttributes: { plan: 'gold' } };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -90,7 +94,11 @@ describe('the certificate of the server', () => {
       let proxy: Proxy;
       beforeEach(async () => {
         proxy = await startProxy();
-        if (way === 'through a proxy') process.env['HTTPS_PROXY'] = proxy.url;
+        if (way === 'through a proxy') {
+          process.env['HTTPS_PROXY'] = proxy.url;
+          // An agent that the host has put there would win over the variable.
+          jest.replaceProperty(https, 'globalAgent', new https.Agent());
+        }
         process.env[TLS_VARIABLE] = variable;
       });
       afterEach(() => proxy.stop());
@@ -100,8 +108,8 @@ describe('the certificate of the server', () => {
         ['for another host', /ERR_TLS_CERT_ALTNAME_INVALID/],
         ['that has expired', /CERT_HAS_EXPIRED/],
       ] as const)('one %s is refused, and the server gets nothing', async (kind, code) => {
-        // The proxy's tunnel is made by an agent of pieces-common, which trusts what Node trusts: there,
-        // a certificate of this test's authority is unknown too, and that is refused as well.
+        // The end of a tunnel trusts what Node trusts: there, a certificate of this test's authority is
+        // unknown too, and that is refused as well.
         const expected =
           way === 'directly' ? code : /certificate|CERT|SIGNATURE|SELF_SIGNED|ISSUER/;
         await withSandbox(certificates[kind], async (sandbox) => {
@@ -120,12 +128,25 @@ describe('the certificate of the server', () => {
   });
 });
 
-describe('an agent of the host that has checks switched off', () => {
-  it('does not switch them off for this piece', async () => {
+describe('an agent of the host with certificate checks of its own', () => {
+  beforeEach(() => {
     useQuickRetries();
-    const careless = new https.Agent({ rejectUnauthorized: false, keepAlive: true });
+  });
+
+  it.each<[string, keyof typeof certificates, https.AgentOptions]>([
+    ['has them switched off', 'of an unknown authority', { rejectUnauthorized: false }],
+    ['takes any host', 'for another host', { checkServerIdentity: () => undefined }],
+    ['asks for another host', 'for another host', { servername: 'api.example.com' }],
+  ])('that %s does not decide for this piece', async (_how, kind, options) => {
+    const careless = new https.Agent({ ...options, ca: authority, keepAlive: true });
     jest.replaceProperty(https, 'globalAgent', careless);
-    await withSandbox(certificates['of an unknown authority'], async (sandbox) => {
+    await withSandbox(certificates[kind], async (sandbox) => {
+      // As another piece would, so that the agent has a connection, and a TLS session, to offer.
+      const others = https.get(`${sandbox.url}/others`, { rejectUnauthorized: true });
+      others.once('response', (answer) => answer.resume());
+      await once(others, 'close');
+      sandbox.requests.length = 0;
+
       expect(await failureOf(run('add_or_update_contact', CONTACT))).toContain('could not prove');
       expect(sandbox.requests).toEqual([]);
     });
@@ -181,53 +202,270 @@ describe('the way to the server', () => {
     await run('add_or_update_contact', CONTACT);
     expect(sandbox.contacts.size).toBe(1);
     expect([...proxy.readable, ...proxy.tunnels]).toEqual([]);
+    unset(INGEST_API_URL_VARIABLE);
     await sandbox.stop();
-  });
-
-  it('fails with a sentence when the proxy’s address is none', async () => {
-    await withSandbox(certificates.valid, async (sandbox) => {
-      process.env['HTTPS_PROXY'] = '//user-secret@proxy';
-      const sentence = await failureOf(run('add_or_update_contact', CONTACT));
-      expect(sentence).toMatch(/^Instasent could not be reached \(ERR_INVALID_URL\)/);
-      expect(sentence).not.toContain('secret');
-      expect(sandbox.requests).toEqual([]);
-    });
   });
 });
 
-describe('the proxy of HTTPS_PROXY', () => {
+const TARGET: ApiRequest = {
+  method: 'POST',
+  url: 'https://api.test/x',
+  apiKey: 'key-1',
+  body: '{}',
+};
+
+/** The failure of a call, and how often it left this machine. */
+async function failureBy(
+  options: Partial<SendOptions> = {},
+  request: Partial<ApiRequest> = {},
+): Promise<{ failure: unknown; uncertain: boolean; attempts: number }> {
+  let attempts = 0;
+  const onAttempt = () => {
+    attempts += 1;
+  };
+  const call = send({ ...TARGET, ...request }, { patience: STEP_PATIENCE, onAttempt, ...options });
+  return call.then(
+    (answer) => {
+      throw new Error(`Status ${answer.status.toString()} was believed`);
+    },
+    (error: unknown) => {
+      if (!(error instanceof TransportFailure)) throw error;
+      return { failure: error.failure, uncertain: error.uncertain, attempts };
+    },
+  );
+}
+
+/** A server for raw connections, with what each of them said first. */
+async function listening(
+  onRequest: (socket: net.Socket, head: string) => void,
+): Promise<{ url: string; heads: string[]; server: net.Server; stop: () => Promise<void> }> {
+  const heads: string[] = [];
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('data', (head) => {
+      heads.push(head.toString());
+      onRequest(socket, head.toString());
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const stop = async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  };
+  return { url: `http://127.0.0.1:${port.toString()}`, heads, server, stop };
+}
+
+describe('a proxy that does not let a request through', () => {
+  beforeEach(() => {
+    useQuickRetries();
+    jest.replaceProperty(https, 'globalAgent', new https.Agent());
+    process.env[INGEST_API_URL_VARIABLE] = 'https://api.test';
+  });
+  afterEach(() => {
+    unset(...PROXY_VARIABLES, INGEST_API_URL_VARIABLE);
+  });
+
+  it.each([
+    [201, '{"success":true}', 1],
+    [202, '{"accepted":[{"position":0,"item":{"_user_id":"u1"}}],"errors":[]}', 1],
+    [204, '', 1],
+    [302, '', 1],
+    [403, '{"message":"Forbidden"}', 1],
+    [407, 'Who are you?', 1],
+    [500, 'Out of order', 4],
+    [503, '{"accepted":[]}', 4],
+  ])('with status %d is named by it, and nothing was sent', async (status, body, asked) => {
+    const refusal = `HTTP/1.1 ${status.toString()} No\r\nContent-Length: ${body.length.toString()}\r\n\r\n`;
+    const proxy = await listening((socket) => socket.write(refusal + body));
+    process.env['HTTPS_PROXY'] = proxy.url;
+    expect(await failureBy()).toEqual({
+      failure: { kind: 'proxy', status },
+      uncertain: false,
+      attempts: 0,
+    });
+    expect(proxy.heads).toHaveLength(asked);
+    for (const head of proxy.heads) {
+      expect(head).toMatch(/^CONNECT api\.test:443 HTTP\/1\.1\r\n/);
+      expect(head).not.toContain('key-1');
+    }
+    await proxy.stop();
+  });
+
+  it.each([202, 403])('makes its status %d no answer of Instasent to a step', async (status) => {
+    const proxy = await listening((socket) =>
+      socket.write(`HTTP/1.1 ${status.toString()} No\r\nContent-Length: 2\r\n\r\n{}`),
+    );
+    process.env['HTTPS_PROXY'] = proxy.url;
+    for (const action of ['add_or_update_contact', 'delete_contact']) {
+      expect(await failureOf(run(action, CONTACT))).toMatch(
+        new RegExp(`^A proxy .* \\(status ${status.toString()}\\), so nothing was sent`),
+      );
+    }
+    await proxy.stop();
+  });
+
+  it('says nothing at all, is left alone after the time of one attempt', async () => {
+    const proxy = await listening(() => undefined);
+    process.env['HTTPS_PROXY'] = proxy.url;
+    const patience = { attempts: 1, attemptMs: 200, totalMs: 10_000 };
+    const closed = once(proxy.server, 'connection').then(([socket]) =>
+      once(socket as net.Socket, 'close'),
+    );
+    expect(await failureBy({ patience })).toEqual({
+      failure: { kind: 'unreachable', code: 'ETIMEDOUT' },
+      uncertain: false,
+      attempts: 0,
+    });
+    await closed;
+    await proxy.stop();
+  });
+
+  it.each([
+    ['hangs up', (socket: net.Socket) => socket.end(), 'UNKNOWN'],
+    ['resets the connection', (socket: net.Socket) => socket.resetAndDestroy(), 'ECONNRESET'],
+    ['says gibberish', (socket: net.Socket) => socket.end('What?\r\n\r\n'), /^HPE_/],
+  ])('%s, leaves Instasent out of reach', async (_what, react, code) => {
+    const proxy = await listening(react);
+    process.env['HTTPS_PROXY'] = proxy.url;
+    const result = await failureBy();
+    expect(result).toMatchObject({ failure: { kind: 'unreachable' }, uncertain: false });
+    expect(result.failure).toHaveProperty(
+      'code',
+      typeof code === 'string' ? code : expect.stringMatching(code),
+    );
+    expect(proxy.heads).toHaveLength(4);
+    await proxy.stop();
+  });
+
+  it.each([
+    'socks5://user:secret@127.0.0.1:1080',
+    'socks://127.0.0.1:1080',
+    'http://user:secret@host:port',
+    'http://user:sec%ret@127.0.0.1:1',
+    'user secret@@',
+  ])('because its address is %s fails in a sentence without the password', async (address) => {
+    process.env['ALL_PROXY'] = address;
+    const sentence = await failureOf(run('add_or_update_contact', CONTACT));
+    expect(sentence).toMatch(/^The proxy that is set .* cannot use, so nothing was sent/);
+    expect(sentence).not.toMatch(/sec|user/);
+    expect(await failureBy()).toEqual({
+      failure: { kind: 'proxy-address' },
+      uncertain: false,
+      attempts: 0,
+    });
+  });
+
+  it('is told user name and password, and no error is', async () => {
+    const proxy = await listening((socket) =>
+      socket.write('HTTP/1.1 407 Who?\r\nContent-Length: 0\r\n\r\n'),
+    );
+    process.env['HTTPS_PROXY'] = proxy.url.replace('//', '//me:s%40cret@');
+    const sentence = await failureOf(run('add_or_update_contact', CONTACT));
+    expect(sentence).toContain('user name and password in its proxy settings');
+    expect(sentence).not.toMatch(/me:|cret/);
+    const told = Buffer.from('me:s@cret').toString('base64');
+    expect(proxy.heads[0]).toContain(`Proxy-Authorization: Basic ${told}\r\n`);
+    await proxy.stop();
+  });
+});
+
+describe('an answer to https that did not come encrypted', () => {
+  it('is not believed', async () => {
+    const stranger = await listening((socket) =>
+      socket.write('HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\n{}'),
+    );
+    const careless = new http.Agent();
+    const { port } = new URL(stranger.url);
+    Object.assign(careless, { createConnection: () => net.connect(Number(port), '127.0.0.1') });
+    Object.assign(careless, { protocol: 'https:' });
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- nor is a host's
+    jest.replaceProperty(https, 'globalAgent', careless as https.Agent);
+    expect(await failureBy()).toMatchObject({ failure: { kind: 'proxy', status: 202 } });
+    careless.destroy();
+    await stranger.stop();
+  });
+});
+
+describe('the proxy of the environment', () => {
   let proxy: Proxy;
   let folder: string;
   beforeEach(async () => {
     proxy = await startProxy();
+    folder = mkdtempSync(path.join(tmpdir(), 'authority-'));
   });
   afterEach(async () => {
     await proxy.stop();
     rmSync(folder, { recursive: true });
   });
 
-  it('carries a request to a server whose certificate is valid', async () => {
+  it('carries requests to a server whose certificate is valid', async () => {
     // What Node trusts from the start is read once a process, so this takes a process of its own.
-    folder = mkdtempSync(path.join(tmpdir(), 'authority-'));
     const file = path.join(folder, 'authority.pem');
     writeFileSync(file, authority);
-    const script = `
-      const { IngestClient } = require('./src/lib/ingest-api/client');
-      new IngestClient(${JSON.stringify(SANDBOX_CONNECTION)}).upsertContacts([{ _user_id: 'u1' }])
-        .then(({ items }) => console.log(items[0].status, process.env.${TLS_VARIABLE}));`;
+    const { host } = new URL(proxy.url);
+    const none = { HTTPS_PROXY: '', https_proxy: '', ALL_PROXY: '', all_proxy: '', NO_PROXY: '' };
     await withSandbox(certificates.valid, async (sandbox) => {
+      const { host: target } = new URL(sandbox.url);
+      const environments = [
+        { HTTPS_PROXY: proxy.url },
+        { https_proxy: host },
+        { ALL_PROXY: host },
+        { all_proxy: `http://me:secret@${host}` },
+        { HTTPS_PROXY: proxy.url, NO_PROXY: 'example.com' },
+        // None of these.
+        { HTTP_PROXY: proxy.url },
+        { HTTPS_PROXY: proxy.url, NO_PROXY: 'example.com, localhost' },
+        { HTTPS_PROXY: proxy.url, NO_PROXY: target },
+        { ALL_PROXY: proxy.url, NO_PROXY: '*' },
+      ];
+      const script = `
+        const { IngestClient } = require('./src/lib/ingest-api/client');
+        const client = new IngestClient(${JSON.stringify(SANDBOX_CONNECTION)});
+        (async () => {
+          for (const environment of ${JSON.stringify(environments)}) {
+            Object.assign(process.env, ${JSON.stringify(none)}, environment);
+            const { items } = await client.upsertContacts([{ _user_id: 'u1' }]);
+            console.log(items[0].status, process.env.${TLS_VARIABLE});
+          }
+        })();`;
       const { stdout, stderr } = await promisify(execFile)(
         process.execPath,
         ['--import', 'tsx', '-e', script],
-        {
-          timeout: 20_000,
-          env: { ...process.env, NODE_EXTRA_CA_CERTS: file, HTTPS_PROXY: proxy.url },
-        },
+        { timeout: 20_000, env: { ...process.env, NODE_EXTRA_CA_CERTS: file } },
       );
-      expect({ stdout, stderr }).toEqual({ stdout: 'accepted undefined\n', stderr: '' });
-      expect(proxy.tunnels).toEqual([new URL(sandbox.url).host]);
-      expect(sandbox.contacts.size).toBe(1);
+      expect({ stdout, stderr }).toEqual({
+        stdout: 'accepted undefined\n'.repeat(environments.length),
+        stderr: '',
+      });
+      expect(proxy.tunnels).toEqual(Array(5).fill(target));
+      expect(proxy.readable).toEqual([]);
+      expect(sandbox.requests).toHaveLength(environments.length);
     });
+  });
+
+  it('gives way to an agent that the host has put into its place', async () => {
+    useQuickRetries();
+    process.env['HTTPS_PROXY'] = proxy.url;
+    jest.replaceProperty(https, 'globalAgent', trustedAgent);
+    await withSandbox(certificates.valid, async (sandbox) => {
+      await run('add_or_update_contact', CONTACT);
+      expect(sandbox.contacts.size).toBe(1);
+      expect(proxy.tunnels).toEqual([]);
+
+      class Egress extends https.Agent {}
+      const egress = new Egress();
+      jest.replaceProperty(https, 'globalAgent', egress);
+      await failureOf(run('add_or_update_contact', CONTACT));
+      expect(proxy.tunnels).toEqual([]);
+      egress.destroy();
+    });
+    unset(...PROXY_VARIABLES);
   });
 });
 
@@ -280,8 +518,197 @@ describe('time', () => {
   });
 });
 
+describe('a server that does not finish the handshake', () => {
+  it('has got nothing', async () => {
+    const silent = await listening(() => undefined);
+    const url = silent.url.replace('http:', 'https:');
+    const patience = { attempts: 1, attemptMs: 200, totalMs: 10_000 };
+    expect(await failureBy({ patience }, { url })).toEqual({
+      failure: { kind: 'unreachable', code: 'ETIMEDOUT' },
+      uncertain: false,
+      attempts: 0,
+    });
+    await silent.stop();
+  });
+});
+
+describe('what is heard of a call', () => {
+  const sandbox = useSandbox();
+  const request = (): ApiRequest => ({
+    method: 'GET',
+    url: `${sandbox.url}/project/${SANDBOX_CONNECTION.projectId}/datasource/${SANDBOX_CONNECTION.datasourceId}/stream`,
+    apiKey: SANDBOX_CONNECTION.apiKey,
+  });
+
+  it('is every attempt, and every answer with its headers', async () => {
+    sandbox.fail(
+      { kind: 'status', status: 429, headers: { 'Retry-After': '0', 'X-Mark': 'first' } },
+      { kind: 'reset', carriedOut: false },
+      { kind: 'status', status: 503 },
+    );
+    const heard: unknown[] = [];
+    const answer = await send(request(), {
+      patience: STEP_PATIENCE,
+      onAttempt: () => heard.push('sent'),
+      onAnswer: (status, headers) => heard.push([status, headers['x-mark']]),
+    });
+    expect(answer).toMatchObject({ status: 200, uncertain: true });
+    expect(heard).toEqual([
+      'sent',
+      [429, 'first'],
+      'sent',
+      'sent',
+      [503, undefined],
+      'sent',
+      [200, undefined],
+    ]);
+  });
+
+  it('that must not be carried out twice is sent again only where it was not carried out', async () => {
+    sandbox.fail({ kind: 'status', status: 429, headers: { 'Retry-After': '0' } });
+    const once = { patience: STEP_PATIENCE, retries: false };
+    expect(await send(request(), once)).toMatchObject({ status: 200, uncertain: false });
+    expect(sandbox.requests).toHaveLength(2);
+    sandbox.fail({ kind: 'status', status: 503 });
+    expect(await send(request(), once)).toMatchObject({ status: 503, uncertain: true });
+    sandbox.fail({ kind: 'reset', carriedOut: true });
+    expect(await failureBy(once, request())).toMatchObject({
+      failure: { kind: 'dropped' },
+      uncertain: true,
+      attempts: 1,
+    });
+  });
+
+  it('that got no answer in time is how long was waited in all', async () => {
+    sandbox.fail({ kind: 'delay', ms: 10_000 }, { kind: 'delay', ms: 10_000 });
+    const patience = { attempts: 2, attemptMs: 150, totalMs: 10_000 };
+    const { failure, attempts } = await failureBy({ patience }, request());
+    expect(failure).toMatchObject({ kind: 'timeout' });
+    const { afterMs } = failure as { afterMs: number };
+    expect(afterMs).toBeGreaterThanOrEqual(298);
+    expect(afterMs).toBeLessThan(5_000);
+    expect(attempts).toBe(2);
+  });
+});
+
+describe('a connection that the server closed while it was not used', () => {
+  const OK = 'HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\n{}';
+
+  /** Answers the first request of the first connection, and hangs up on its second. */
+  async function forgetful() {
+    const answered = new Set<net.Socket>();
+    return listening((socket) => {
+      if (answered.has(socket)) socket.destroy();
+      else socket.write(OK);
+      answered.add(socket);
+    });
+  }
+
+  it('is replaced by another one', async () => {
+    const server = await forgetful();
+    useQuickRetries();
+    const request = { ...TARGET, url: server.url };
+    const options = { patience: STEP_PATIENCE };
+    expect(await send(request, options)).toMatchObject({ status: 200, uncertain: false });
+    expect(await send(request, options)).toMatchObject({ status: 200, uncertain: true });
+    expect(server.heads).toHaveLength(3);
+    await server.stop();
+  });
+
+  it('is not replaced for what must not be carried out twice, nor in an import', async () => {
+    for (const once of [{ retries: false }, { patience: IMPORT_PATIENCE }]) {
+      const server = await forgetful();
+      const options = { patience: STEP_PATIENCE, ...once };
+      await send({ ...TARGET, url: server.url }, options);
+      expect(await failureBy(options, { url: server.url })).toMatchObject({
+        failure: { kind: 'dropped', code: 'ECONNRESET' },
+        uncertain: true,
+      });
+      expect(server.heads).toHaveLength(2);
+      await server.stop();
+    }
+  });
+});
+
 describe('an answer', () => {
   const sandbox = useSandbox();
+
+  /** A server that answers with this body and these headers. */
+  async function answering(
+    body: Buffer,
+    headers: http.OutgoingHttpHeaders,
+    test: (url: string, requests: http.IncomingMessage[]) => Promise<void>,
+  ): Promise<void> {
+    const requests: http.IncomingMessage[] = [];
+    const server = http.createServer((request, response) => {
+      requests.push(request);
+      response.writeHead(200, headers).end(body);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    await test(`http://127.0.0.1:${(server.address() as AddressInfo).port.toString()}/`, requests);
+    server.closeAllConnections();
+    server.close();
+  }
+  const patience = STEP_PATIENCE;
+
+  it.each([
+    ['gzip', zlib.gzipSync],
+    ['deflate', zlib.deflateSync],
+    ['br', zlib.brotliCompressSync],
+  ] as const)('compressed by %s is understood', async (encoding, compress) => {
+    const text = '{"a":"ñ"}';
+    await answering(compress(text), { 'Content-Encoding': encoding }, async (url, requests) => {
+      expect(await send({ ...TARGET, url }, { patience })).toMatchObject({ status: 200, text });
+      expect(requests[0]?.headers['accept-encoding']).toBe('gzip, br');
+    });
+  });
+
+  it.each([
+    ['gzip', zlib.gzipSync],
+    ['br', zlib.brotliCompressSync],
+  ] as const)('that %s has made small is thrown away all the same', async (encoding, compress) => {
+    const headers = { 'Content-Encoding': encoding };
+    await answering(compress(Buffer.alloc(10_000_001)), headers, async (url) => {
+      expect(await failureBy({}, { url })).toMatchObject({ failure: { kind: 'too-large' } });
+    });
+    await answering(compress(Buffer.alloc(10_000_000, 'x')), headers, async (url) => {
+      const { text } = await send({ ...TARGET, url }, { patience });
+      expect(text).toHaveLength(10_000_000);
+    });
+  });
+
+  it('whose compressed body breaks off is a lost connection', async () => {
+    const half = zlib.gzipSync('{"a":1}').subarray(0, 15);
+    await answering(half, { 'Content-Encoding': 'gzip' }, async (url, requests) => {
+      expect(await failureBy({}, { url })).toMatchObject({ failure: { kind: 'dropped' } });
+      expect(requests).toHaveLength(4);
+    });
+  });
+
+  it('without a body needs none to be decompressed', async () => {
+    await answering(Buffer.alloc(0), { 'Content-Encoding': 'gzip' }, async (url) => {
+      expect(await send({ ...TARGET, url }, { patience })).toMatchObject({ status: 200, text: '' });
+    });
+  });
+
+  it('shorter than it said is a lost connection', async () => {
+    sandbox.fail({ kind: 'truncate', framed: true }, { kind: 'truncate', framed: false });
+    await run('add_or_update_contact', CONTACT);
+    expect(sandbox.requests).toHaveLength(3);
+  });
+
+  it('to a request without a body is asked for without a content type', async () => {
+    await answering(Buffer.from('{}'), {}, async (url, requests) => {
+      await send({ ...TARGET, url }, { patience });
+      await send({ method: 'DELETE', url, apiKey: 'k' }, { patience });
+      expect(requests.map(({ headers }) => headers['content-type'])).toEqual([
+        'application/json',
+        undefined,
+      ]);
+      expect(requests.map(({ headers }) => headers['content-length'])).toEqual(['2', undefined]);
+    });
+  });
 
   it('of more than 10 MB is thrown away', async () => {
     sandbox.fail({ kind: 'status', status: 200, body: 'x'.repeat(10_000_001) });
