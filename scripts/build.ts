@@ -1,8 +1,17 @@
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
-import { build, type BuildOptions, type Metafile } from 'esbuild';
+import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import packageJson from '../package.json';
-import { activepiecesAsEsModules } from './activepieces-as-es-modules';
 import { publishedReadme } from './published-readme';
 
 /**
@@ -12,31 +21,56 @@ import { publishedReadme } from './published-readme';
 
 const ROOT = path.join(__dirname, '..');
 const DIST = path.join(ROOT, 'dist');
+const BUNDLED = 'src/index.js';
 const THIRD_PARTY = 'src/THIRD-PARTY-LICENSES.txt';
+/** Whom the licence of ActivePieces' repository names. */
+const ACTIVEPIECES = 'Copyright (c) 2022 Activepieces Inc.';
 
-/** How the piece is bundled, also where a test bundles something else the same way. */
+/**
+ * What is bundled in the place of a package. ActivePieces' packages are CommonJS, of which esbuild can
+ * drop nothing: through their indexes, a piece would carry the hundreds of zod schemas of ActivePieces'
+ * whole API, and build them at every start. Only these very names are replaced; what is below them, as
+ * the stand-ins import it, is the package's own.
+ */
+const STAND_INS: Readonly<Record<string, string>> = {
+  '@activepieces/pieces-framework': 'framework.ts',
+  '@activepieces/shared': 'shared.ts',
+  zod: 'zod.ts',
+  debug: 'debug.ts',
+};
+
+const standIns: Plugin = {
+  name: 'stand-ins',
+  setup(build) {
+    build.onResolve({ filter: /^[@\w]/ }, ({ path: name }) => {
+      const file = STAND_INS[name];
+      return file === undefined ? undefined : { path: path.join(__dirname, 'bundle', file) };
+    });
+  },
+};
+
+/** How the piece is bundled. */
 export const BUNDLE_OPTIONS = {
+  absWorkingDir: ROOT,
   bundle: true,
   platform: 'node',
   target: 'node20',
   format: 'cjs',
   minify: true,
-  // The engine finds the piece by its class's name.
-  keepNames: true,
   legalComments: 'none',
-  plugins: [activepiecesAsEsModules],
+  plugins: [standIns],
 } satisfies BuildOptions;
 
-async function bundle(): Promise<Metafile> {
+/** Writes the bundled piece, with a map beside it. */
+export async function bundle(outfile: string): Promise<Metafile> {
   const { metafile, warnings } = await build({
     ...BUNDLE_OPTIONS,
     entryPoints: [path.join(ROOT, 'src/index.ts')],
-    outfile: path.join(DIST, 'src/index.js'),
+    outfile,
     sourcemap: 'external',
     metafile: true,
     logLevel: 'warning',
   });
-  // A file that could not be turned into an ES module would drag in everything that it requires.
   if (warnings.length > 0) throw new Error(`${warnings.length.toString()} warnings`);
   return metafile;
 }
@@ -50,31 +84,39 @@ function bundledPackages(metafile: Metafile): string[] {
   return [...new Set(folders)].sort();
 }
 
+/** A package's own, else from the repository of those that publish without it. */
+async function textOfLicence(folder: string, name: string): Promise<string> {
+  const file = (await readdir(folder)).find((each) => /^licen[cs]e/i.test(each));
+  if (file !== undefined) return readFile(path.join(folder, file), 'utf8');
+  if (name.startsWith('@activepieces/')) {
+    const own = await readFile(path.join(ROOT, 'LICENSE'), 'utf8');
+    return own.replace(/^Copyright .*$/m, ACTIVEPIECES);
+  }
+  return readFile(path.join(__dirname, 'bundle/licences', `${name}.txt`), 'utf8');
+}
+
 async function licenceOf(folder: string): Promise<string> {
-  const files = await readdir(path.join(ROOT, folder));
   const manifest: unknown = JSON.parse(
     await readFile(path.join(ROOT, folder, 'package.json'), 'utf8'),
   );
   const { name, version, license } = manifest as Record<'name' | 'version' | 'license', unknown>;
-  const file = files.find((each) => /^licen[cs]e/i.test(each));
-  const text =
-    file === undefined
-      ? 'The package holds no licence file.'
-      : (await readFile(path.join(ROOT, folder, file), 'utf8')).trim();
-  const stated = typeof license === 'string' ? license : 'not stated in the package';
-  return `${String(name)} ${String(version)}\nLicence: ${stated}\n\n${text}\n`;
+  // ActivePieces' own packages hold neither field nor file: its repository puts them under MIT.
+  const stated = String(name).startsWith('@activepieces/') ? 'MIT' : license;
+  if (typeof stated !== 'string') throw new Error(`${String(name)} states no licence`);
+  const text = await textOfLicence(path.join(ROOT, folder), String(name));
+  return `${String(name)} ${String(version)}\nLicence: ${stated}\n\n${text.trim()}\n`;
 }
 
-async function writeLicences(metafile: Metafile): Promise<void> {
+async function writeLicences(folder: string, metafile: Metafile): Promise<void> {
   const licences = await Promise.all(bundledPackages(metafile).map(licenceOf));
   const intro = 'index.js holds code of these packages.\n';
   await writeFile(
-    path.join(DIST, THIRD_PARTY),
+    path.join(folder, THIRD_PARTY),
     [intro, ...licences].join(`\n${'-'.repeat(80)}\n\n`),
   );
 }
 
-async function writeManifest(): Promise<void> {
+async function writeManifest(folder: string): Promise<void> {
   const { name, version, description, homepage, license, keywords, engines } = packageJson;
   const manifest = {
     name,
@@ -84,27 +126,36 @@ async function writeManifest(): Promise<void> {
     license,
     keywords,
     engines,
-    main: './src/index.js',
-    files: ['src/index.js', 'src/i18n', THIRD_PARTY, 'CHANGELOG.md', 'SECURITY.md'],
+    main: `./${BUNDLED}`,
+    files: [BUNDLED, 'src/i18n', THIRD_PARTY, 'CHANGELOG.md', 'SECURITY.md'],
     dependencies: {},
   };
-  await writeFile(path.join(DIST, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeFile(path.join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-async function copyTexts(): Promise<void> {
-  await cp(path.join(ROOT, 'src/i18n'), path.join(DIST, 'src/i18n'), { recursive: true });
+async function copyTexts(folder: string): Promise<void> {
+  await cp(path.join(ROOT, 'src/i18n'), path.join(folder, 'src/i18n'), { recursive: true });
   for (const file of ['LICENSE', 'CHANGELOG.md', 'SECURITY.md']) {
-    await cp(path.join(ROOT, file), path.join(DIST, file));
+    await cp(path.join(ROOT, file), path.join(folder, file));
   }
   const readme = await readFile(path.join(ROOT, 'README.md'), 'utf8');
-  await writeFile(path.join(DIST, 'README.md'), publishedReadme(readme));
+  await writeFile(path.join(folder, 'README.md'), publishedReadme(readme));
 }
 
 async function main(): Promise<void> {
-  await rm(DIST, { recursive: true, force: true });
-  await mkdir(path.join(DIST, 'src'), { recursive: true });
-  const metafile = await bundle();
-  await Promise.all([writeLicences(metafile), writeManifest(), copyTexts()]);
+  // Beside the old one until it is whole, so that a build that fails leaves that as it was.
+  const folder = await mkdtemp(path.join(ROOT, 'node_modules', '.dist-'));
+  try {
+    await mkdir(path.join(folder, 'src'));
+    const metafile = await bundle(path.join(folder, BUNDLED));
+    await Promise.all([writeLicences(folder, metafile), writeManifest(folder), copyTexts(folder)]);
+    // Such a folder is for its maker alone.
+    await chmod(folder, 0o755);
+    await rm(DIST, { recursive: true, force: true });
+    await rename(folder, DIST);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 if (require.main === module) void main();

@@ -1,0 +1,2 @@
+/* What users install prints nothing, whatever DEBUG says: https-proxy-agent would print addresses. */
+export default () => () => undefined;
