@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { mayHaveArrived } from './ingest-api/retry';
 
 /** What went wrong, for code that has to decide what to do next. */
 export type ErrorKind =
@@ -6,8 +7,14 @@ export type ErrorKind =
   | 'rejected'
   | 'unconfirmed'
   | 'bad-request'
+  /** A 4xx that is about something else than what was sent. */
+  | 'refused'
+  /** Larger than Instasent takes. */
+  | 'request-too-large'
   | 'key'
   | 'scope'
+  /** A key that may write, but not read contacts. */
+  | 'no-read'
   | 'not-found'
   | 'rate-limit'
   | 'server'
@@ -44,12 +51,15 @@ function join(...sentences: string[]): string {
 export class InstasentError extends Error {
   readonly #kind: ErrorKind;
   readonly #parts: ErrorParts;
+  readonly #status: number | undefined;
 
-  constructor(kind: ErrorKind, parts: ErrorParts) {
+  /** @param status that Instasent answered with, where that is what went wrong */
+  constructor(kind: ErrorKind, parts: ErrorParts, status?: number) {
     const message = join(parts.happened, parts.saved, parts.advice);
     super(message);
     this.#kind = kind;
     this.#parts = parts;
+    this.#status = status;
     this.stack = message;
   }
 
@@ -59,6 +69,14 @@ export class InstasentError extends Error {
 
   get parts(): ErrorParts {
     return this.#parts;
+  }
+
+  /**
+   * For ActivePieces 0.85 and newer, which put a heading over an error by this status. A body must
+   * not be here: they would show its message in the place of this one.
+   */
+  get response(): { status: number } | undefined {
+    return this.#status === undefined ? undefined : { status: this.#status };
   }
 
   [inspect.custom](): string {
@@ -72,7 +90,7 @@ export class InstasentError extends Error {
 
 /** What a call is for: decides what its errors say about what was saved. */
 export type Purpose =
-  'check' | 'form' | 'import' | 'rows' | 'contact' | 'deletion' | 'event' | 'api-call';
+  'check' | 'form' | 'import' | 'read' | 'rows' | 'contact' | 'deletion' | 'event' | 'api-call';
 
 /** Why a call to the Ingest API gave no result. */
 export type Failure =
@@ -94,6 +112,7 @@ const NOT_SAVED: Record<Purpose, string> = {
   check: '',
   form: '',
   import: 'No row was sent.',
+  read: '',
   rows: 'The rows of this request were not saved.',
   contact: 'The contact was not saved.',
   deletion: 'The contact was not deleted.',
@@ -105,6 +124,7 @@ const PERHAPS_SAVED: Record<Purpose, string> = {
   check: '',
   form: '',
   import: 'No row was sent.',
+  read: '',
   rows: 'The rows of this request may or may not have been saved. Running the import again is safe.',
   contact:
     'The contact may or may not have been saved. Running the step again is safe: saving the same data twice changes nothing.',
@@ -116,23 +136,26 @@ const PERHAPS_SAVED: Record<Purpose, string> = {
     'It is not known whether Instasent carried out the request. Check in Instasent before you send it again.',
 };
 
-/** What else a 404 may mean. */
-const UNKNOWN_TOO: Partial<Record<Purpose, string>> = {
-  form: ', data source or event type',
-  import: ', data source or event type',
-  'api-call': ', data source or path',
-};
-
 const LONGEST_QUOTE = 100;
 
 const CHECK_CONNECTION =
   'Open the Instasent connection in ActivePieces and copy the project ID, the data source ID and the API key again: all three must come from the same data source.';
 
+/** A count and what is counted: `1 row`, `2 rows`. */
+export function counted(count: number, one: string, many: string): string {
+  return `${count.toString()} ${count === 1 ? one : many}`;
+}
+
+/** A wait in words, never shorter than it is. */
 function duration(milliseconds: number): string {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
-  if (seconds > 120) return `${Math.ceil(seconds / 60).toString()} minutes`;
-  return seconds === 1 ? '1 second' : `${seconds.toString()} seconds`;
+  return seconds > 180
+    ? `${Math.ceil(seconds / 60).toString()} minutes`
+    : counted(seconds, 'second', 'seconds');
 }
+
+/** Malformed or not valid, in conflict, not to be processed: another request may pass. */
+const ABOUT_VALUES = [400, 409, 422];
 
 function statusError(
   failure: Extract<Failure, { kind: 'status' }>,
@@ -141,65 +164,85 @@ function statusError(
 ): InstasentError {
   const { status, message, retryInMs } = failure;
   const code = status.toString();
+  // Only who wrote the request can make something of what Instasent says about it.
+  const said =
+    purpose === 'api-call' && message !== undefined ? `Instasent says: "${message}".` : '';
+  const error = (kind: ErrorKind, happened: string, advice: string) =>
+    new InstasentError(kind, { happened, saved, advice }, status);
   if (status === 401) {
-    return new InstasentError('key', {
-      happened: 'Instasent refused the API key.',
-      saved,
-      advice:
-        'Copy the API key again from the set-up tab of your data source in Instasent (or create a new key there if it was revoked) and paste it into the Instasent connection in ActivePieces.',
-    });
+    return error(
+      'key',
+      join('Instasent refused the API key.', said),
+      'Copy the API key again from the set-up tab of your data source in Instasent (or create a new key there if it was revoked) and paste it into the Instasent connection in ActivePieces.',
+    );
   }
   if (status === 403) {
-    return new InstasentError('scope', {
-      happened: 'The API key is valid, but it is not allowed to do this.',
-      saved,
-      advice:
-        'Use the API key of the data source itself, or give your token the ingest scopes in Instasent.',
-    });
+    return error(
+      'scope',
+      join('The API key is valid, but it is not allowed to do this.', said),
+      'Use the API key of the data source itself, or give your token the ingest scopes in Instasent.',
+    );
   }
   if (status === 404) {
-    return new InstasentError('not-found', {
-      happened: `Instasent knows no such project${UNKNOWN_TOO[purpose] ?? ' or data source'}, or the API key belongs to another data source.`,
-      saved,
-      advice: CHECK_CONNECTION,
-    });
+    const unknown =
+      purpose === 'api-call' ? 'project, data source or path' : 'project or data source';
+    return error(
+      'not-found',
+      join(
+        `Instasent knows no such ${unknown}, or the API key belongs to another data source.`,
+        said,
+      ),
+      purpose === 'api-call'
+        ? 'Check Method and Path first. If other Instasent steps fail too, check the project ID, the data source ID and the API key in the connection.'
+        : CHECK_CONNECTION,
+    );
+  }
+  if (status === 408) {
+    return error(
+      'timeout',
+      'The request did not arrive at Instasent in time (status 408).',
+      'Try again in a few minutes.',
+    );
+  }
+  if (status === 413) {
+    return error(
+      'request-too-large',
+      'The request is larger than Instasent accepts (status 413).',
+      'Shorten the longest value, or leave it out.',
+    );
   }
   if (status === 429) {
-    return new InstasentError('rate-limit', {
-      happened: "Your Instasent plan's limit of requests per minute is used up.",
-      saved,
-      advice:
-        retryInMs === undefined
-          ? 'Try again in a minute, or let the flow run less often.'
-          : `Try again in ${duration(retryInMs)}, or let the flow run less often.`,
-    });
+    return error(
+      'rate-limit',
+      join("Your Instasent plan's limit of requests per minute is used up.", said),
+      retryInMs === undefined
+        ? 'Try again in a minute, or let the flow run less often.'
+        : `Try again in ${duration(retryInMs)}, or let the flow run less often.`,
+    );
   }
   if (status >= 500) {
-    return new InstasentError('server', {
-      happened: `Instasent has a problem on its side (status ${code}).`,
-      saved,
-      advice: 'Try again in a few minutes; if it goes on, contact Instasent support.',
-    });
+    return error(
+      'server',
+      `Instasent has a problem on its side (status ${code}).`,
+      'Try again in a few minutes; if it goes on, contact Instasent support.',
+    );
   }
   if (status < 400) {
-    return new InstasentError('redirect', {
-      happened: `Instead of an answer came a redirect to another address (status ${code}), which was not followed so that the API key goes nowhere else.`,
-      saved,
-      advice:
-        'Ask whoever runs your ActivePieces server whether a proxy or firewall stands in between.',
-    });
+    return error(
+      'redirect',
+      `Instead of an answer came a redirect to another address (status ${code}), which was not followed so that the API key goes nowhere else.`,
+      'Ask whoever runs your ActivePieces server whether a proxy or firewall stands in between.',
+    );
   }
-  return new InstasentError('bad-request', {
-    happened:
-      message === undefined
-        ? `Instasent did not accept the request (status ${code}).`
-        : `Instasent did not accept the request (status ${code}): "${message}".`,
-    saved,
-    advice:
-      purpose === 'check' || purpose === 'form'
-        ? CHECK_CONNECTION
-        : 'Check the values of this step.',
-  });
+  const isAboutValues = ABOUT_VALUES.includes(status) || purpose === 'api-call';
+  const advice = isAboutValues ? 'Check the values of this step.' : 'Ask Instasent support why.';
+  return error(
+    isAboutValues ? 'bad-request' : 'refused',
+    message === undefined
+      ? `Instasent did not accept the request (status ${code}).`
+      : `Instasent did not accept the request (status ${code}): "${message}".`,
+    purpose === 'check' || purpose === 'form' ? CHECK_CONNECTION : advice,
+  );
 }
 
 /**
@@ -216,10 +259,10 @@ export function failureError(
   const perhaps = PERHAPS_SAVED[purpose];
   switch (failure.kind) {
     case 'status':
-      return statusError(failure, purpose, failure.status >= 500 ? perhaps : notSaved);
+      return statusError(failure, purpose, mayHaveArrived(failure) ? perhaps : notSaved);
     case 'timeout':
       return new InstasentError('timeout', {
-        happened: `Instasent did not answer within ${duration(failure.afterMs)}.`,
+        happened: `Instasent did not answer within ${counted(Math.max(1, Math.round(failure.afterMs / 1000)), 'second', 'seconds')}.`,
         saved: perhaps,
         advice: 'Try again in a few minutes.',
       });
@@ -280,12 +323,67 @@ export function failureError(
 
 /** A 404 to a delete: the contact, or less likely the data source, does not exist. */
 export function noSuchContactError(userId: string): InstasentError {
-  return new InstasentError('not-found', {
-    happened: `Instasent has no contact with the user ID ${quote(userId)} in this data source.`,
-    saved: 'Nothing was deleted.',
-    advice:
-      'Check the user ID; if the contact is already deleted, there is nothing left to do. If other Instasent steps fail too, check the project ID and the data source ID in the connection.',
-  });
+  return new InstasentError(
+    'not-found',
+    {
+      happened: `Instasent has no contact with the user ID ${quote(userId)} in this data source.`,
+      saved: 'Nothing was deleted.',
+      advice:
+        'Check the user ID; if the contact is already deleted, there is nothing left to do. If other Instasent steps fail too, check the project ID and the data source ID in the connection.',
+    },
+    404,
+  );
+}
+
+/** A 404 to the parameters of an event type. */
+export function unknownEventTypeError(
+  eventType: string,
+  purpose: 'form' | 'import',
+): InstasentError {
+  return new InstasentError(
+    'not-found',
+    {
+      happened: `Instasent knows no event type ${quote(eventType)} in this project.`,
+      saved: NOT_SAVED[purpose],
+      advice:
+        'Choose the event type from the list again. If other Instasent steps fail too, check the project ID and the data source ID in the connection.',
+    },
+    404,
+  );
+}
+
+/** A 401 or 403 to a look-up, with a key that Instasent accepts elsewhere. */
+export function mayNotReadError(status: number): InstasentError {
+  return new InstasentError(
+    'no-read',
+    {
+      happened: 'The API key of this connection may save contacts, but not read them.',
+      saved: '',
+      advice:
+        'Give your token the ingest read scope in Instasent, or use the key of a data source that may read in the connection.',
+    },
+    status,
+  );
+}
+
+/**
+ * Values of an import need a setting that Instasent could not be asked for.
+ *
+ * @param fields of the step that can say it instead: Time Zone, Country of Phone Numbers
+ */
+export function settingUnknownError(
+  fields: readonly string[],
+  cause: InstasentError,
+): InstasentError {
+  return new InstasentError(
+    cause.kind,
+    {
+      happened: `Some values of your rows need ${fields.join(' and ')}, and Instasent could not be asked what is set there. ${cause.parts.happened}`,
+      saved: 'No row was sent.',
+      advice: `Choose ${fields.join(' and ')} in this step, or run it again later.`,
+    },
+    cause.response?.status,
+  );
 }
 
 /** Reasons in a row, each behind its field. */
@@ -295,24 +393,56 @@ export function reasonsText(reasons: readonly FieldReason[]): string {
     .join('; ');
 }
 
-/** The record arrived, and Instasent said no to it. */
+/** Words of a name that are written in capitals. */
+const CAPITALS = new Set(['id', 'sms', 'url']);
+
+/** A field as people know it, before its name: "Phone mobile (_phone_mobile)". */
+function withPlainName(field: string): string {
+  if (!/^_?[a-z0-9]+(_[a-z0-9]+)*$/.test(field) || !field.includes('_')) return field;
+  const words = field.split('_').filter((word) => word !== '');
+  const plain = words.map((word) => (CAPITALS.has(word) ? word.toUpperCase() : word)).join(' ');
+  return `${plain.charAt(0).toUpperCase()}${plain.slice(1)} (${field})`;
+}
+
+/** What one record was sent for, in a step of its own. */
+export type RecordPurpose = 'contact' | 'deletion' | 'event';
+
+/**
+ * The record arrived, and Instasent said no to it.
+ *
+ * @param subject names the record: `contact "u1"`
+ * @param uncertain an attempt before this one may have reached Instasent and been carried out
+ */
 export function rejectionError(
-  purpose: 'contact' | 'event',
+  purpose: RecordPurpose,
   subject: string,
   reasons: readonly FieldReason[],
+  uncertain = false,
 ): InstasentError {
-  const why = reasons.length === 0 ? ' without saying why' : `: ${reasonsText(reasons)}`;
+  const named = reasons.map(({ field, reason }) => ({
+    field: field === null ? null : withPlainName(field),
+    reason,
+  }));
+  const what = purpose === 'deletion' ? `deletion of the ${subject}` : subject;
+  const why = reasons.length === 0 ? ' without saying why' : `: ${reasonsText(named)}`;
   return new InstasentError('rejected', {
-    happened: `Instasent rejected the ${subject}${why}.`,
-    saved: NOT_SAVED[purpose],
-    advice: 'Correct these values and run the step again.',
+    happened: `Instasent rejected the ${what}${why}.`,
+    saved: (uncertain ? PERHAPS_SAVED : NOT_SAVED)[purpose],
+    advice: adviceAfterRejection(purpose, reasons.length),
   });
 }
 
+function adviceAfterRejection(purpose: RecordPurpose, reasons: number): string {
+  if (purpose === 'deletion') return 'Check the user ID, and look for the contact in Instasent.';
+  if (reasons === 0) return 'Check the values of this step and run it again.';
+  return `Correct ${reasons === 1 ? 'this value' : 'these values'} and run the step again.`;
+}
+
 /** An answer in a known shape that does not mention the record that was sent. */
-export function unconfirmedError(purpose: 'contact' | 'event', subject: string): InstasentError {
+export function unconfirmedError(purpose: RecordPurpose, subject: string): InstasentError {
+  const what = purpose === 'deletion' ? `deletion of the ${subject}` : subject;
   return new InstasentError('unconfirmed', {
-    happened: `Instasent answered, but did not confirm the ${subject}.`,
+    happened: `Instasent answered, but did not confirm the ${what}.`,
     saved: PERHAPS_SAVED[purpose],
     advice: '',
   });
@@ -350,30 +480,46 @@ export function oneLine(text: string, longest: number): string {
   return shown === line && head.length === text.length ? line : `${shown}…`;
 }
 
-/** An import that is to fail when rows were rejected or left out; the others are saved by then. */
+/** An import that is to fail when rows were not saved; the others are by then. */
 export function importError(report: {
   total: number;
   accepted: number;
   rejected: number;
+  unconfirmed: number;
   not_sent: number;
   continue_from_row: number | null;
   stopped_because: string | null;
   firstRejection: string | null;
 }): InstasentError {
-  const { total, accepted, rejected, not_sent, continue_from_row, stopped_because } = report;
-  const leftOut =
-    continue_from_row === null
-      ? ''
-      : `${not_sent.toString()} were not sent, from row ${continue_from_row.toString()} on: ${stopped_because ?? 'the import was stopped.'}`;
+  const { total, accepted, rejected, unconfirmed, not_sent, continue_from_row } = report;
+  const shares = [
+    { count: rejected, share: 'rejected' },
+    { count: unconfirmed, share: 'sent but not confirmed' },
+    { count: not_sent, share: 'not sent' },
+  ].filter(({ count }) => count > 0);
+  const listed = shares.map(({ count, share }) => `${counted(count, 'was', 'were')} ${share}`);
+  const isWhole = continue_from_row === null;
   return new InstasentError('rejected', {
-    happened: join(`Of ${total.toString()} rows, ${rejected.toString()} were rejected.`, leftOut),
+    happened: join(
+      `Of ${counted(total, 'row', 'rows')}, ${listed.join(', ')}.`,
+      report.stopped_because === null ? '' : `The import stopped: ${report.stopped_because}`,
+    ),
     saved: join(
-      `Instasent accepted ${accepted.toString()}, and these are saved.`,
+      accepted === 0
+        ? 'Instasent accepted none.'
+        : `Instasent accepted ${accepted.toString()}, and ${accepted === 1 ? 'this is' : 'these are'} saved.`,
       report.firstRejection === null
         ? ''
-        : `The first rejection is ${oneLine(report.firstRejection, 300)}.`,
+        : `The first problem is ${oneLine(report.firstRejection, 300).replace(/\.$/, '')}.`,
     ),
-    advice:
-      'Correct the rows and run the step again: rows that were saved already do no harm. To see all rejected rows, choose “List rejected rows in the output”.',
+    advice: join(
+      isWhole ? '' : `To send what is left, set Start Row to ${continue_from_row.toString()}.`,
+      rejected === 0
+        ? ''
+        : 'Correct the rejected rows and run the step again: rows that were saved already do no harm.',
+      isWhole || rejected > 0
+        ? 'To see all of them, choose “List rejected rows in the output”.'
+        : '',
+    ),
   });
 }

@@ -1,31 +1,36 @@
 import type { TObject, TSchema, Static } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
+import * as Value from '@sinclair/typebox/value';
 import {
   failureError,
   InstasentError,
   inputError,
-  noSuchContactError,
-  oneLine,
+  mayNotReadError,
   quote,
+  rejectionError,
+  unconfirmedError,
+  unknownEventTypeError,
   type Purpose,
 } from '../errors';
 import type { Connection } from './connection';
+import { parseJson } from './json';
 import { MOST_BYTES } from './limits';
-import { parseOutcome, type Outcome } from './outcome';
+import { isSameId, parseDeletion, parseOutcome, refusalIn, type Outcome } from './outcome';
 import type { Contact, ContactEvent, WireRecord } from './records';
-import { cleaned, hide, withoutValues } from './redaction';
+import { cleaned, hide, Redactor } from './redaction';
 import { STEP_PATIENCE, type Patience, type RateHeaders } from './retry';
 import {
   AttributeSpec,
+  ContactAnswer,
   EventParameterSpec,
   EventSpec,
   isRecord,
   readSpec,
   SpecsAnswer,
+  StoredContact,
   StreamAnswer,
 } from './schemas';
 import { isSuccess, statusFailure, TransportFailure, type ApiAnswer, type Method } from './answer';
-import { ingestUrl } from './url';
+import { ingestUrl, type Query } from './url';
 
 /** What specs are loaded for: errors of an import say that nothing was sent yet. */
 type SpecsPurpose = 'form' | 'import';
@@ -33,12 +38,16 @@ type SpecsPurpose = 'form' | 'import';
 /** What is written: one record of a step, or the rows of an import. */
 type WritePurpose = 'contact' | 'event' | 'rows';
 
+/** What a 404 to a call about a contact speaks of; `open` where its message leaves that open. */
+type Missing = 'contact' | 'data-source' | 'open';
+
 interface Call {
   purpose: Purpose;
   method: Method;
   path: readonly string[];
-  query?: Readonly<Record<string, string | true>>;
+  query?: Query;
   body?: unknown;
+  /** `false` for what must not be carried out twice. */
   retries?: boolean;
 }
 
@@ -58,8 +67,8 @@ export class IngestClient {
   ) {}
 
   /** `GET /stream`, the cheapest call that needs a valid key (Ingest API, authentication page). */
-  async stream(): Promise<StreamAnswer> {
-    return this.#read(StreamAnswer, 'check', ['stream']);
+  async stream(purpose: 'check' | 'import' = 'check'): Promise<StreamAnswer> {
+    return this.#read(StreamAnswer, purpose, ['stream']);
   }
 
   /** The project's contact attributes, built-in and custom, as Instasent lists them. */
@@ -72,13 +81,21 @@ export class IngestClient {
     return this.#specs(EventSpec, 'form', ['stream', 'specs', 'events']);
   }
 
-  /** The parameters of one event type. */
+  /**
+   * The parameters of one event type.
+   *
+   * @throws InstasentError `not-found` where the project has no such event type
+   */
   async eventParameterSpecs(
     eventType: string,
     purpose: SpecsPurpose = 'form',
   ): Promise<EventParameterSpec[]> {
     const path = ['stream', 'specs', 'event-parameters', eventType];
-    return this.#specs(EventParameterSpec, purpose, path);
+    const answer = await this.#send({ purpose, method: 'GET', path });
+    if (answer.status === 404 && this.#missing(answer) !== 'data-source') {
+      throw this.#safe(unknownEventTypeError(eventType, purpose));
+    }
+    return specsOf(EventParameterSpec, this.#checked(SpecsAnswer, answer, purpose));
   }
 
   /**
@@ -102,34 +119,79 @@ export class IngestClient {
   }
 
   /**
-   * Destroys a contact. The body of the answer is not documented, so the status alone counts.
+   * One contact as this data source holds it.
    *
-   * @throws InstasentError `not-found` when there is no such contact; but not where an earlier attempt
-   *   of this call may have deleted it before its answer was lost
+   * @returns `undefined` where there is none
+   * @throws InstasentError `no-read` for a key that may write, but not read
    */
-  async deleteContact(userId: string): Promise<void> {
+  async contact(userId: string): Promise<StoredContact | undefined> {
+    const purpose = 'read';
+    const path = ['stream', 'contacts', userId];
+    const answer = await this.#send({ purpose, method: 'GET', path });
+    if (answer.status === 401 || answer.status === 403) {
+      // Whether a data source's key may read is not documented; a key that is wrong fails here too.
+      await this.stream();
+      throw mayNotReadError(answer.status);
+    }
+    if (answer.status === 404 && (await this.#isNoContact(answer, purpose, 'open'))) {
+      return undefined;
+    }
+    const body = this.#checked(ContactAnswer, answer, purpose);
+    const contact = readSpec(StoredContact, body.contact);
+    const isReadable = contact?.deleted === true || Boolean(contact?.contactData);
+    const echo = contact?.contactData?.['_user_id'] ?? userId;
+    if (isReadable && isSameId(echo, userId)) return contact;
+    throw this.#safe(failureError({ kind: 'not-instasent' }, purpose));
+  }
+
+  /**
+   * Destroys a contact.
+   *
+   * @param uncertain an earlier request of this run for this contact may have been carried out: there
+   *   is no such contact any more, because it is deleted
+   * @returns `not-found` when there is no such contact; but not where an earlier attempt may have
+   *   deleted it before its answer was lost
+   * @throws InstasentError for an answer that does not confirm it, and for an unknown data source
+   */
+  async deleteContact(
+    userId: string,
+    { uncertain = false }: { uncertain?: boolean } = {},
+  ): Promise<'deleted' | 'not-found'> {
     const purpose = 'deletion';
-    const answer = await this.#send({
-      purpose,
-      method: 'DELETE',
-      path: ['stream', 'contacts', userId],
-    });
-    if (isSuccess(answer.status) || (answer.status === 404 && answer.uncertain)) return;
-    if (answer.status === 404) throw this.#safe(noSuchContactError(userId));
-    throw this.#failure(answer, purpose, undefined);
+    const path = ['stream', 'contacts', userId];
+    const answer = await this.#send({ purpose, method: 'DELETE', path });
+    const isUncertain = uncertain || answer.uncertain;
+    if (answer.status === 404 && (await this.#isNoContact(answer, purpose, 'contact'))) {
+      return isUncertain ? 'deleted' : 'not-found';
+    }
+    if (!isSuccess(answer.status)) throw this.#failure(answer, purpose, undefined, isUncertain);
+    if (answer.text.trim() === '') return 'deleted';
+    const outcome = parseDeletion(this.#json(answer.text), userId);
+    const subject = `contact ${quote(userId)}`;
+    switch (outcome?.status) {
+      case 'accepted':
+        return 'deleted';
+      case 'rejected':
+        throw this.#safe(rejectionError(purpose, subject, outcome.reasons, isUncertain));
+      case 'unconfirmed':
+        throw this.#safe(unconfirmedError(purpose, subject));
+      case undefined:
+        throw this.#safe(failureError({ kind: 'not-instasent' }, purpose));
+    }
   }
 
   /**
    * Any other call below the data source, for what this piece has no action for.
    *
    * @param path segments below the data source, not encoded
-   * @returns the status and the body: JSON, or the text where it is none
-   * @throws InstasentError for any status outside 2xx
+   * @returns the status and the body: JSON, in which numbers too long to be exact are text, or the
+   *   text where it is none
+   * @throws InstasentError for any status outside 2xx, with the reasons that Instasent gives
    */
   async request(
     method: Method,
     path: readonly string[],
-    query: Readonly<Record<string, string>>,
+    query: Query,
     body?: unknown,
   ): Promise<{ status: number; body: unknown }> {
     const purpose = 'api-call';
@@ -145,8 +207,7 @@ export class IngestClient {
     purpose: Purpose,
     path: readonly string[],
   ): Promise<Static<T>[]> {
-    const { specs } = await this.#read(SpecsAnswer, purpose, path);
-    return specs.map((spec) => readSpec(schema, spec)).filter((spec) => spec !== undefined);
+    return specsOf(schema, await this.#read(SpecsAnswer, purpose, path));
   }
 
   async #read<T extends TSchema>(
@@ -154,12 +215,49 @@ export class IngestClient {
     purpose: Purpose,
     path: readonly string[],
   ): Promise<Static<T>> {
-    const answer = await this.#send({ purpose, method: 'GET', path });
+    return this.#checked(schema, await this.#send({ purpose, method: 'GET', path }), purpose);
+  }
+
+  #checked<T extends TSchema>(schema: T, answer: ApiAnswer, purpose: Purpose): Static<T> {
     if (!isSuccess(answer.status)) throw this.#failure(answer, purpose, undefined);
     const body = this.#json(answer.text);
     if (!Value.Check(schema, body))
       throw this.#safe(failureError({ kind: 'not-instasent' }, purpose));
     return body;
+  }
+
+  /**
+   * Whether a 404 to a call about a contact means that there is none, rather than no data source.
+   *
+   * @param silence what a 404 means that speaks of nothing
+   * @throws InstasentError for a web page: it says nothing about a contact, whoever it is from
+   */
+  async #isNoContact(
+    answer: ApiAnswer,
+    purpose: Purpose,
+    silence: 'contact' | 'open',
+  ): Promise<boolean> {
+    if (answer.text.trim() !== '' && !isRecord(this.#json(answer.text))) {
+      throw this.#safe(failureError({ kind: 'not-instasent' }, purpose));
+    }
+    const missing = this.#missing(answer) ?? silence;
+    if (missing !== 'open') return missing === 'contact';
+    try {
+      await this.stream();
+      return true;
+    } catch (error) {
+      if (error instanceof InstasentError && error.kind === 'not-found') return false;
+      throw error;
+    }
+  }
+
+  /** What a 404 speaks of; `undefined` where it does not say. */
+  #missing(answer: ApiAnswer): Missing | undefined {
+    const message = refusalIn(this.#json(answer.text), new Redactor(undefined)) ?? '';
+    const isDataSource = /project|data.?source/i.test(message);
+    const isContact = /contact|user/i.test(message);
+    if (isDataSource) return isContact ? 'open' : 'data-source';
+    return isContact ? 'contact' : undefined;
   }
 
   async #write(
@@ -169,15 +267,18 @@ export class IngestClient {
     query: Readonly<Record<string, true>>,
   ): Promise<Outcome> {
     const answer = await this.#send({ purpose, method: 'POST', path, query, body: records });
-    const rejectedAll = answer.status === 422;
-    if (!isSuccess(answer.status) && !rejectedAll) throw this.#failure(answer, purpose, records);
-    const outcome = parseOutcome(this.#json(answer.text), records);
-    if (outcome === undefined) {
-      throw rejectedAll
-        ? this.#failure(answer, purpose, records)
-        : this.#safe(failureError({ kind: 'not-instasent' }, purpose));
+    if (isSuccess(answer.status)) {
+      const outcome = parseOutcome(this.#json(answer.text), records, answer.uncertain);
+      if (outcome !== undefined) return outcome;
+      throw this.#safe(failureError({ kind: 'not-instasent' }, purpose));
     }
-    if (!rejectedAll) return outcome;
+    const outcome =
+      answer.status === 422
+        ? parseOutcome(this.#json(answer.text), records, answer.uncertain)
+        : undefined;
+    if (outcome?.items.some(({ status }) => status === 'rejected') !== true) {
+      throw this.#failure(answer, purpose, records);
+    }
     return {
       ...outcome,
       // 422 means that every record failed (Ingest API, errors page), whatever else it says.
@@ -195,44 +296,44 @@ export class IngestClient {
     try {
       const { send } = await import('./transport');
       const { apiKey } = this.connection;
-      const answer = await send({ method, url, apiKey, body }, this.patience, retries);
-      this.onAnswer(answer.status, answer.headers);
-      return answer;
+      const { patience, onAnswer } = this;
+      return await send({ method, url, apiKey, body }, { patience, retries, onAnswer });
     } catch (error) {
       if (!(error instanceof TransportFailure)) throw error;
       throw this.#safe(failureError(error.failure, purpose, error.uncertain));
     }
   }
 
-  #failure(answer: ApiAnswer, purpose: Purpose, sent: unknown): InstasentError {
-    const message = messageOf(this.#json(answer.text), sent);
+  #failure(
+    answer: ApiAnswer,
+    purpose: Purpose,
+    sent: unknown,
+    uncertain = answer.uncertain,
+  ): InstasentError {
+    const message = refusalIn(this.#json(answer.text), new Redactor(sent));
     const failure = statusFailure(answer.status, answer.headers, message);
-    return this.#safe(failureError(failure, purpose, answer.uncertain));
+    return this.#safe(failureError(failure, purpose, uncertain));
   }
 
   /** @returns `undefined` for text that is not JSON */
   #json(text: string): unknown {
-    try {
-      return cleaned(JSON.parse(text), this.connection.apiKey);
-    } catch {
-      return undefined;
-    }
+    return cleaned(parseJson(text, 'text'), this.connection.apiKey);
   }
 
   /** The last line of defence: whatever an answer or an ID holds, no error holds the key. */
   #safe(error: InstasentError): InstasentError {
     const { apiKey } = this.connection;
     const { happened, saved, advice } = error.parts;
-    return new InstasentError(error.kind, { happened: hide(happened, apiKey), saved, advice });
+    return new InstasentError(
+      error.kind,
+      { happened: hide(happened, apiKey), saved, advice },
+      error.response?.status,
+    );
   }
 }
 
-/** The sentence in the body of a 4xx: `{ "message": "…" }` (Ingest API, errors page). */
-function messageOf(body: unknown, sent: unknown): string | undefined {
-  const message = isRecord(body) ? body['message'] : undefined;
-  if (typeof message !== 'string') return undefined;
-  const line = oneLine(withoutValues(message, sent), 200);
-  return line === '' ? undefined : line;
+function specsOf<T extends TObject>(schema: T, { specs }: Static<typeof SpecsAnswer>): Static<T>[] {
+  return specs.map((spec) => readSpec(schema, spec)).filter((spec) => spec !== undefined);
 }
 
 function tooLarge(body: unknown): InstasentError {

@@ -18,7 +18,7 @@ const LABELS: Record<keyof Connection, string> = {
 };
 
 /** Spaces, line breaks and the zero-width characters that come along when text is copied from a page. */
-const SURROUNDING = /^[\s\u200b-\u200d\u2060\ufeff]+|[\s\u200b-\u200d\u2060\ufeff]+$/g;
+const SURROUNDING = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
 
 function problem(what: string, advice: string): InstasentError {
   return new InstasentError('input', { happened: what, saved: NOTHING_SENT, advice });

@@ -1,5 +1,6 @@
-import { Type, type Static, type TObject, type TSchema } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
+import * as Type from '@sinclair/typebox';
+import type { Static, TObject, TSchema } from '@sinclair/typebox';
+import * as Value from '@sinclair/typebox/value';
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -8,11 +9,16 @@ const Flag = nullable(Type.Boolean());
 /** `multivalue` is a maximum; `true` is taken for "many, no maximum known". */
 const Multiple = nullable(Type.Union([Type.Number(), Type.Boolean()]));
 
-/** Answer to `GET /stream` (Ingest API, authentication page): four objects. */
+/** Answer to `GET /stream` (Ingest API, authentication page): objects of which any field may be missing. */
 export const StreamAnswer = Type.Object({
   organization: Type.Object({}),
-  project: Type.Object({}),
-  datasource: Type.Object({}),
+  project: Type.Object({ timezone: Type.Optional(Type.Unknown()) }),
+  datasource: Type.Object({
+    /** Two letters: where numbers without a country code are taken to be from. */
+    defaultCountry: Type.Optional(Type.Unknown()),
+    /** A name of the IANA database. */
+    timezone: Type.Optional(Type.Unknown()),
+  }),
   stream: Type.Object({}),
 });
 export type StreamAnswer = Static<typeof StreamAnswer>;
@@ -27,7 +33,14 @@ export const AttributeSpec = Type.Object({
   description: Text,
   dataType: Text,
   multivalue: Multiple,
+  /** How it is shown; `phone` says more than its data type. */
+  visualType: Text,
   readOnly: Flag,
+  /** As the project-wide list of attributes spells it; the next three are only there. */
+  readonly: Flag,
+  enabled: Flag,
+  mappeable: Flag,
+  internal: Flag,
   requiredInWebhook: Flag,
   important: Flag,
   visible: Flag,
@@ -59,6 +72,22 @@ export const EventParameterSpec = Type.Object({
 });
 export type EventParameterSpec = Static<typeof EventParameterSpec>;
 
+/** Answer to a look-up of one contact (Ingest API, contacts page): the contact is read tolerantly. */
+export const ContactAnswer = Type.Object({ contact: Type.Object({}) });
+
+/** A contact as its data source holds it. */
+export const StoredContact = Type.Object({
+  /** Its attributes by name, `_user_id` among them; one that is deleted may have none. */
+  contactData: nullable(Type.Record(Type.String(), Type.Unknown())),
+  contactId: nullable(Type.Union([Type.String(), Type.Number()])),
+  audienceId: nullable(Type.Union([Type.String(), Type.Number()])),
+  deleted: Flag,
+  hasErrors: Flag,
+  createdAt: Text,
+  updatedAt: Text,
+});
+export type StoredContact = Static<typeof StoredContact>;
+
 /** A list, or what PHP makes of one with gaps: an object by position. */
 const Entries = nullable(
   Type.Union([Type.Array(Type.Unknown()), Type.Record(Type.String(), Type.Unknown())]),
@@ -68,6 +97,8 @@ const Entries = nullable(
 export const FlatOutcome = Type.Object({
   success: Type.Optional(Type.Unknown()),
   entitiesSuccess: Type.Optional(Type.Unknown()),
+  entitiesFailures: Type.Optional(Type.Unknown()),
+  dryRun: Type.Optional(Type.Unknown()),
   streamId: Type.Optional(Type.Unknown()),
   projectId: Type.Optional(Type.Unknown()),
   datasourceId: Type.Optional(Type.Unknown()),
@@ -80,6 +111,7 @@ export type FlatOutcome = Static<typeof FlatOutcome>;
 export const DocumentedOutcome = Type.Object({
   entity: Type.Object({
     successful: Type.Optional(Type.Unknown()),
+    failed: Type.Optional(Type.Unknown()),
     items: Type.Array(Type.Object({ status: Type.String() })),
   }),
 });
@@ -93,7 +125,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Reads one spec tolerantly: a field that is missing or of an unexpected kind becomes `null`.
+ * Reads one spec or contact tolerantly: a field that is missing or of an unexpected kind becomes `null`.
  *
  * @returns `undefined` when the value is no object or has no name
  */

@@ -51,16 +51,18 @@ export function encodeSegment(segment: string): string {
   return encodeURIComponent(segment);
 }
 
+/** Query parameters by name; one with the value `true` stands alone, as in `?_sync`. */
+export type Query = Readonly<Record<string, string | true>>;
+
 /**
  * The address of a resource below the connection's data source. No other place puts one together.
  *
  * @param path segments below the data source, not encoded: `['stream', 'contacts', userId]`
- * @param query parameters; one with the value `true` stands alone, as in `?_sync`
  */
 export function ingestUrl(
   connection: Connection,
   path: readonly string[],
-  query: Readonly<Record<string, string | true>> = {},
+  query: Query = {},
 ): string {
   const segments = [
     'project',

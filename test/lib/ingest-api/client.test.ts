@@ -98,6 +98,7 @@ describe('the request', () => {
       projectId: 'p-1',
       datasourceId: 'd-1',
       items: [{ status: 'accepted', item: contact }],
+      uncertain: false,
     });
   });
 
@@ -130,11 +131,26 @@ describe('the request', () => {
 
   it.each([
     [204, ''],
-    [200, '{"anything":1}'],
-    [202, 'null'],
+    [200, ' \n'],
+    [202, JSON.stringify({ success: true, errors: [], accepted: [{ item: 'u/1' }] })],
   ])('that deletes a contact, answered with %d and %j', async (status, body) => {
     api().delete(`${BASE}/stream/contacts/u%2F1`).reply(status, body);
-    await expect(client.deleteContact('u/1')).resolves.toBeUndefined();
+    await expect(client.deleteContact('u/1')).resolves.toBe('deleted');
+  });
+
+  it('that looks a contact up', async () => {
+    const contactData = { _user_id: 'u/1', _email: 'someone@example.com', n: [1] };
+    const contact = {
+      contactData,
+      contactId: 'c-1',
+      audienceId: 7,
+      deleted: false,
+      hasErrors: true,
+      createdAt: '2026-01-01T08:00:00.000Z',
+      updatedAt: null,
+    };
+    api().get(`${BASE}/stream/contacts/u%2F1`).reply(200, { contact, extra: {} });
+    await expect(client.contact('u/1')).resolves.toEqual(contact);
   });
 
   it('of one’s own', async () => {
@@ -162,7 +178,7 @@ describe('a row of the error table', () => {
     [401, 'key', 'refused the API key. The contact was not saved.'],
     [403, 'scope', 'not allowed to do this. The contact was not saved.'],
     [404, 'not-found', 'knows no such project or data source'],
-    [413, 'bad-request', 'did not accept the request (status 413)'],
+    [413, 'request-too-large', 'larger than Instasent accepts (status 413). The contact was not'],
     [422, 'bad-request', 'did not accept the request (status 422)'],
     [301, 'redirect', 'a redirect to another address (status 301)'],
     [300, 'redirect', 'a redirect to another address (status 300)'],
@@ -227,14 +243,32 @@ describe('an error', () => {
   it('tells what the call was for', async () => {
     const specs = `${BASE}/stream/specs`;
     for (const name of ['attributes', 'events']) api().get(`${specs}/${name}`).reply(404);
-    const unknown = 'Instasent knows no such project, data source or event type';
+    const unknown = 'Instasent knows no such project or data source';
     await expect(client.attributeSpecs()).rejects.toThrow(unknown);
     await expect(client.eventSpecs()).rejects.toThrow(unknown);
+    for (const message of ['Not found', 'Event type not found', 'Project not found']) {
+      api().get(`${specs}/event-parameters/trip`).reply(404, { message });
+      await expect(client.eventParameterSpecs('trip', 'import')).rejects.toThrow(
+        message === 'Project not found'
+          ? `${unknown}, or the API key belongs to another data source. No row was sent.`
+          : 'Instasent knows no event type "trip" in this project. No row was sent.',
+      );
+    }
+    api().get(`${specs}/event-parameters/trip`).reply(400, { message: 'No trip' });
+    await expect(client.eventParameterSpecs('trip')).rejects.toThrow('(status 400): "No trip"');
     api().post(`${BASE}/stream/events`).reply(401);
     await expect(client.recordEvents([])).rejects.toThrow('The event was not recorded.');
   });
 
   it('holds no key, unless it is as short as an ordinary word', async () => {
+    const named = { ...connection, apiKey: 'abcdef' };
+    nock('https://api.instasent.com')
+      .get(`${BASE}/stream/specs/event-parameters/abcdef`)
+      .reply(404);
+    await expect(new IngestClient(named).eventParameterSpecs('abcdef')).rejects.toMatchObject({
+      message: expect.stringContaining('no event type "[hidden]"') as string,
+      response: { status: 404 },
+    });
     for (const [apiKey, shown] of [
       ['abcdef', '[hidden]'],
       ['abcde', 'abcde'],
@@ -248,6 +282,54 @@ describe('an error', () => {
   it('holds no message that is blank', async () => {
     api().get(`${BASE}/stream`).reply(400, { message: ' \n' });
     await expect(client.stream()).rejects.toThrow('did not accept the request (status 400). ');
+  });
+});
+
+describe('a record', () => {
+  it('that is refused after an attempt without an answer is marked as uncertain', async () => {
+    api().post(`${BASE}/stream/contacts`).reply(500);
+    api()
+      .post(`${BASE}/stream/contacts`)
+      .reply(422, { errors: [{ error: '_email: No', position: 0 }] });
+    await expect(client.upsertContacts([{ _user_id: 'u', _email: 'x' }])).resolves.toMatchObject({
+      uncertain: true,
+      items: [{ status: 'rejected', reasons: [{ field: '_email', reason: 'No' }] }],
+    });
+    api().post(`${BASE}/stream/contacts`).reply(500);
+    api()
+      .post(`${BASE}/stream/contacts`)
+      .reply(202, accepted({ _user_id: 'u' }));
+    await expect(client.upsertContacts([{ _user_id: 'u' }])).resolves.toMatchObject({
+      uncertain: true,
+    });
+  });
+});
+
+describe('a call of one’s own that fails', () => {
+  it.each([
+    [401, 'refused the API key. Instasent says: "No: …". Nothing'],
+    [403, 'not allowed to do this. Instasent says: "No: …". Nothing'],
+    [
+      404,
+      'data source or path, or the API key belongs to another data source. Instasent says: "No',
+    ],
+    [409, 'did not accept the request (status 409): "No: …". Nothing'],
+  ])('with %d gives the reason', async (status, sentence) => {
+    api().post(`${BASE}/x?q=secret`).reply(status, { message: 'No: secret.' });
+    await expect(client.request('POST', ['x'], { q: 'secret' }, {})).rejects.toThrow(sentence);
+  });
+
+  it('is sent again after a limit, or where it cannot have arrived, and else only where it reads', async () => {
+    const soon = { 'Retry-After': '0' };
+    api().post(`${BASE}/x`).reply(429, '', soon);
+    api().post(`${BASE}/x`).replyWithError(networkError('ECONNREFUSED'));
+    api().post(`${BASE}/x`).reply(200);
+    await client.request('POST', ['x'], {});
+    api().post(`${BASE}/x`).reply(503, '', soon);
+    await expect(client.request('POST', ['x'], {})).rejects.toMatchObject({ kind: 'server' });
+    api().get(`${BASE}/x`).reply(503, '', soon);
+    api().get(`${BASE}/x`).reply(200);
+    await client.request('GET', ['x'], {});
   });
 });
 
@@ -266,20 +348,188 @@ describe('status 422', () => {
       { status: 'rejected', reasons: [] },
     ]);
   });
+
+  it.each([
+    { message: 'Nothing valid' },
+    { success: false, errors: [], message: 'Nothing valid' },
+    { accepted: [{ position: 0 }], message: 'Nothing valid' },
+  ])('refuses the request as a whole where no record is named: %j', async (answer) => {
+    api().post(`${BASE}/stream/contacts`).reply(422, answer);
+    const contacts = ['a', 'b'].map((id) => ({ _user_id: id }));
+    await expect(client.upsertContacts(contacts)).rejects.toMatchObject({
+      kind: 'bad-request',
+      message: expect.stringContaining('(status 422): "Nothing valid".') as string,
+    });
+  });
+});
+
+describe('a contact that is looked up', () => {
+  const path = `${BASE}/stream/contacts/u`;
+  const found = (contact: object) => ({ contact });
+
+  it('is read tolerantly', async () => {
+    const contactData = { _user_id: 7, plan: 'gold' };
+    api()
+      .get(`${BASE}/stream/contacts/007`)
+      .reply(200, found({ contactData, contactId: [], deleted: 'no', createdAt: 5, extra: 1 }));
+    await expect(client.contact('007')).resolves.toEqual({
+      contactData,
+      contactId: null,
+      audienceId: null,
+      deleted: null,
+      hasErrors: null,
+      createdAt: null,
+      updatedAt: null,
+    });
+    api()
+      .get(path)
+      .reply(200, found({ contactData: {} }));
+    await expect(client.contact('u')).resolves.toMatchObject({ contactData: {} });
+  });
+
+  it.each([
+    {},
+    { contact: null },
+    { contact: {} },
+    { contact: { contactData: [] } },
+    { contact: { contactData: { _user_id: 'another' } } },
+    { contact: { contactData: { _user_id: 'another' }, deleted: true } },
+  ])('is not in %j', async (body) => {
+    api().get(path).reply(200, body);
+    await expect(client.contact('u')).rejects.toMatchObject({ kind: 'not-instasent' });
+  });
+
+  it.each([null, []])('has no attributes any more once it is deleted: %j', async (contactData) => {
+    api()
+      .get(path)
+      .reply(200, { contact: { contactData, deleted: true } });
+    await expect(client.contact('u')).resolves.toMatchObject({ contactData: null, deleted: true });
+  });
+
+  it('does not exist where the answer says so', async () => {
+    api().get(path).reply(404, { message: 'Contact not found' });
+    await expect(client.contact('u')).resolves.toBeUndefined();
+  });
+
+  it('may exist where a web page says that it does not', async () => {
+    api().get(path).reply(404, '<html>Not found</html>');
+    await expect(client.contact('u')).rejects.toMatchObject({ kind: 'not-instasent' });
+  });
+
+  it('is not asked for where the data source is unknown', async () => {
+    api().get(path).reply(404, { message: 'Datasource not found' });
+    await expect(client.contact('u')).rejects.toThrow('no such project or data source');
+  });
+
+  it.each(['', '{"message":"Not found"}', '{"message":"No contact u in data source d-1"}'])(
+    'does not exist, or its data source does not, where the answer is %j',
+    async (body) => {
+      api().get(path).reply(404, body);
+      api().get(`${BASE}/stream`).reply(200, STREAM);
+      await expect(client.contact('u')).resolves.toBeUndefined();
+      api().get(path).reply(404, body);
+      api().get(`${BASE}/stream`).reply(404);
+      await expect(client.contact('u')).rejects.toThrow('no such project or data source');
+      api().get(path).reply(404, body);
+      api().get(`${BASE}/stream`).reply(401);
+      await expect(client.contact('u')).rejects.toMatchObject({ kind: 'key' });
+    },
+  );
+
+  it.each([401, 403])('needs a key that may read: %d', async (status) => {
+    api().get(path).reply(status);
+    api().get(`${BASE}/stream`).reply(200, STREAM);
+    await expect(client.contact('u')).rejects.toMatchObject({
+      kind: 'no-read',
+      response: { status },
+      message: expect.stringContaining('may save contacts, but not read them') as string,
+    });
+    api().get(path).reply(status);
+    api().get(`${BASE}/stream`).reply(401);
+    await expect(client.contact('u')).rejects.toMatchObject({ kind: 'key' });
+  });
+
+  it('is not there after any other failure', async () => {
+    api().get(path).times(4).reply(500);
+    await expect(client.contact('u')).rejects.toThrow('(status 500). Try again');
+  });
 });
 
 describe('a deletion', () => {
   const path = `${BASE}/stream/contacts/u`;
 
+  it.each(['<html>Not found</html>', 'Not found', '[]', '"u"'])(
+    'is neither done nor needless where a 404 is not from Instasent: %s',
+    async (body) => {
+      for (const uncertain of [true, false]) {
+        api().delete(path).reply(404, body);
+        await expect(client.deleteContact('u', { uncertain })).rejects.toMatchObject({
+          kind: 'not-instasent',
+          parts: { saved: expect.stringContaining('may or may not have been deleted') as string },
+        });
+      }
+    },
+  );
+
   it('of a contact that does not exist fails', async () => {
-    api().delete(path).reply(404);
-    await expect(client.deleteContact('u')).rejects.toThrow('no contact with the user ID "u"');
+    for (const body of ['', '{"message":"Not found"}', '{"message":"No such user"}']) {
+      api().delete(path).reply(404, body);
+      await expect(client.deleteContact('u')).resolves.toBe('not-found');
+    }
   });
 
   it('whose first answer was lost counts as done when the second says 404', async () => {
     api().delete(path).replyWithError(networkError('ECONNRESET'));
     api().delete(path).reply(404);
-    await expect(client.deleteContact('u')).resolves.toBeUndefined();
+    await expect(client.deleteContact('u')).resolves.toBe('deleted');
+    api().delete(path).reply(404, { message: 'Contact not found' });
+    await expect(client.deleteContact('u', { uncertain: true })).resolves.toBe('deleted');
+  });
+
+  it('is not done where it is the data source that is unknown', async () => {
+    for (const uncertain of [true, false]) {
+      api().delete(path).reply(404, { message: 'Data source not found' });
+      await expect(client.deleteContact('u', { uncertain })).rejects.toThrow(
+        `no such project or data source, or the API key belongs to another data source. The contact ${uncertain ? 'may or may' : 'was'} not`,
+      );
+    }
+  });
+
+  it('asks whether the data source is known where the answer speaks of that too', async () => {
+    const message = 'Contact u not found in datasource d-1';
+    api().delete(path).times(2).reply(404, { message });
+    api().get(`${BASE}/stream`).times(2).reply(200, STREAM);
+    await expect(client.deleteContact('u')).resolves.toBe('not-found');
+    await expect(client.deleteContact('u', { uncertain: true })).resolves.toBe('deleted');
+    api().delete(path).reply(404, { message });
+    api().get(`${BASE}/stream`).reply(404);
+    await expect(client.deleteContact('u', { uncertain: true })).rejects.toThrow('no such project');
+  });
+
+  it.each([
+    ['<html></html>', 'not-instasent', 'does not look like one from Instasent'],
+    ['null', 'not-instasent', 'does not look like one from Instasent'],
+    ['{"done":1}', 'not-instasent', 'does not look like one from Instasent'],
+    ['{"success":true,"accepted":[]}', 'unconfirmed', 'did not confirm the deletion of'],
+    ['{"success":true,"accepted":[{"item":"v"}]}', 'unconfirmed', 'the contact "u"'],
+    [
+      '{"success":false,"message":"Locked"}',
+      'rejected',
+      'contact "u": Locked. The contact was not',
+    ],
+    ['{"success":true,"errors":["Locked"]}', 'rejected', 'the deletion of the contact "u": Locked'],
+  ])('is not confirmed by %s', async (body, kind, sentence) => {
+    api().delete(path).reply(200, body);
+    const error: unknown = await client.deleteContact('u').catch((each: unknown) => each);
+    expect(error).toMatchObject({ kind });
+    expect(inspect(error)).toContain(sentence);
+  });
+
+  it('that is refused after an uncertain attempt may have happened', async () => {
+    api().delete(path).reply(200, { success: false });
+    await expect(client.deleteContact('u', { uncertain: true })).rejects.toThrow(
+      'without saying why. The contact may or may not have been deleted.',
+    );
   });
 
   it('whose first answer was lost is not done when the second refuses', async () => {
@@ -291,7 +541,7 @@ describe('a deletion', () => {
   it('that the rate limit held back has not happened when the next attempt says 404', async () => {
     api().delete(path).reply(429, '', { 'Retry-After': '0' });
     api().delete(path).reply(404);
-    await expect(client.deleteContact('u')).rejects.toThrow('no contact with the user ID "u"');
+    await expect(client.deleteContact('u')).resolves.toBe('not-found');
   });
 
   it('that fails otherwise says that the contact is still there', async () => {
@@ -351,6 +601,14 @@ describe('what was sent', () => {
       .reply(400, { message: 'Bad: someone@example.com, one-two, 123456, key-1234567' });
     const error: unknown = await client.upsertContacts([contact]).catch((each: unknown) => each);
     expect(inspect(error)).toContain('"Bad: …, …, …, [hidden]"');
+  });
+
+  it('does not come back in capitals or with spaces either', async () => {
+    const contact = { _user_id: 'u', _email: 'someone@example.com', _phone_mobile: '+34600111222' };
+    api()
+      .post(`${BASE}/stream/contacts`)
+      .reply(400, { message: 'Bad _email SOMEONE@EXAMPLE.COM or 600 111 222' });
+    await expect(client.upsertContacts([contact])).rejects.toThrow('"Bad _email … or …"');
   });
 
   it('is one megabyte at most', async () => {

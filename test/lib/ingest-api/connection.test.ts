@@ -11,6 +11,7 @@ describe('what people paste into the connection', () => {
     ['Bearer abc123', 'abc123'],
     [' bearer   abc123 ', 'abc123'],
     ['\u200babc123\ufeff', 'abc123'],
+    ['\u200e abc123\u202c', 'abc123'],
     ['\u00a0abc123\u00a0', 'abc123'],
   ])('the key %j is read as %s', (apiKey, expected) => {
     expect(readConnection({ ...PASTED, apiKey }).apiKey).toBe(expected);

@@ -1,0 +1,97 @@
+/** Digits enough that a number may hold more of them than a double does, or an exponent too large for one. */
+const SUSPICIOUS = /[\d.]{16}|\de[+-]?\d{3}/i;
+
+/** A numeral that is longer is not looked at: no number of that length is exact. */
+const LONGEST_NUMERAL = 100;
+
+/** Most significant digits by which a double can be told from its neighbours. */
+const MOST_DIGITS = 17;
+
+/** Every double beyond the largest one: `JSON.parse` reads it as `Infinity`. */
+const INFINITE = '1e999';
+
+/** A numeral's significant digits, and the power of ten that the last of them stands for. */
+function decimal(numeral: string): { digits: string; power: number } {
+  const [mantissa = '', exponent = '0'] = numeral.replace(/^-/, '').toLowerCase().split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  return {
+    digits: significant,
+    power: Number(exponent) - fraction.length + digits.length - significant.length,
+  };
+}
+
+/**
+ * Whether a double holds the number that was written: it is the one that JavaScript writes for that
+ * double, or that languages write which give a fixed number of digits.
+ */
+export function isExactNumeral(numeral: string): boolean {
+  if (numeral.length > LONGEST_NUMERAL) return false;
+  const number = Math.abs(Number(numeral));
+  if (number > Number.MAX_SAFE_INTEGER) return false;
+  const written = decimal(numeral);
+  if (written.digits === '') return true;
+  if (written.digits.length > MOST_DIGITS) return false;
+  return [String(number), number.toPrecision(written.digits.length)]
+    .map(decimal)
+    .some(({ digits, power }) => digits === written.digits && power === written.power);
+}
+
+/** The place after the string that begins at `open`. */
+function endOfString(json: string, open: number): number {
+  let at = open + 1;
+  while (at < json.length && json[at] !== '"') at += json[at] === '\\' ? 2 : 1;
+  return at + 1;
+}
+
+function endOfNumeral(json: string, start: number): number {
+  let at = start + 1;
+  while (at < json.length && '0123456789.+-eE'.includes(json.charAt(at))) at += 1;
+  return at;
+}
+
+/** JSON in which each numeral that is not exact is replaced. One pass, without recursion. */
+function withoutLongNumbers(json: string, replacement: (numeral: string) => string): string {
+  const parts: string[] = [];
+  let copied = 0;
+  let at = 0;
+  while (at < json.length) {
+    const letter = json.charAt(at);
+    if (letter === '"') {
+      at = endOfString(json, at);
+    } else if (letter === '-' || (letter >= '0' && letter <= '9')) {
+      const end = endOfNumeral(json, at);
+      const numeral = json.slice(at, end);
+      if (!isExactNumeral(numeral)) {
+        parts.push(json.slice(copied, at), replacement(numeral));
+        copied = end;
+      }
+      at = end;
+    } else {
+      at += 1;
+    }
+  }
+  parts.push(json.slice(copied));
+  return parts.join('');
+}
+
+const WHEN_LONG = { text: (numeral: string) => `"${numeral}"`, refuse: () => INFINITE };
+
+/**
+ * Reads JSON without rounding a number: whole numbers beyond 2^53 - 1, and fractions of more digits
+ * than a double holds, which `JSON.parse` would change in silence.
+ *
+ * @param whenLong `text` makes such a number the text of its digits; `refuse` makes it `Infinity`,
+ *   which no JSON can say otherwise, for the caller to refuse where it stands
+ * @returns `undefined` for text that is not JSON
+ */
+export function parseJson(json: string, whenLong: keyof typeof WHEN_LONG): unknown {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (!SUSPICIOUS.test(json)) return value;
+    return JSON.parse(withoutLongNumbers(json, WHEN_LONG[whenLong]));
+  } catch {
+    return undefined;
+  }
+}
