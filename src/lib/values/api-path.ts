@@ -1,5 +1,5 @@
 import { inputError } from '../errors';
-import { requiredText } from './input';
+import { requiredName } from './input';
 
 const ADVICE = 'Type only what comes after the data source, such as /stream/contacts.';
 
@@ -16,7 +16,7 @@ function decoded(segment: string): string | undefined {
  * out: `..` is refused however it is spelled, and whatever else looks special is encoded again.
  */
 export function pathSegments(value: unknown): string[] {
-  const path = requiredText(value, 'Path', ADVICE);
+  const path = requiredName(value, 'Path', ADVICE).trim();
   if (/[?#]/.test(path)) {
     throw inputError(
       'Path',

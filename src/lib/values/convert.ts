@@ -1,144 +1,182 @@
-import { InstasentError } from '../errors';
+import { counted, InstasentError } from '../errors';
+import { parseJson } from '../ingest-api/json';
 import { parseDay, parseInstant } from './dates';
 import type { FieldKind, FieldSpec } from './field-specs';
-import { isBlank, isEmpty, kindOf, parsedJson } from './input';
-import { jsonValue, UNKNOWN } from './wire';
+import { isBlank, kindOf } from './input';
+import { UNKNOWN, wireValue } from './json';
+import { listItems } from './lists';
+import { readNumber } from './numbers';
+import type { Reading } from './reading';
+import { isErrorValue } from './spreadsheet-errors';
+import { CHOOSE_FORMAT, TWO_WAYS, type Read } from './writing';
+import { readYesNo } from './yes-no';
 
 /** A value ready to send (`undefined`: there is nothing to send), or why it cannot be. */
-export type Converted = { value: unknown } | { problem: string };
-
-const LONGEST_NUMBER = 400;
-
-const YES = ['yes', 'y', 'true', '1', 'on'];
-const NO = ['no', 'n', 'false', '0', 'off'];
+export type Converted =
+  | {
+      value: unknown;
+      /** It is sent as it came, since it is not clearly a phone number: Instasent judges. */
+      isUnclearPhone?: true;
+    }
+  | { problem: string; value?: undefined; isUnclearPhone?: undefined };
 
 const EXPECTED: Record<FieldKind, string> = {
   text: 'text, such as Barcelona',
   'long-text': 'text, such as Barcelona',
-  number: 'a number with a point before the decimals, such as 19.99',
+  number: 'a number, such as 19.99',
   integer: 'a whole number, such as 3',
   bool: 'yes or no',
-  date: 'a date as YYYY-MM-DD, such as 1990-05-31',
+  date: 'a date, such as 1990-05-31',
   'date-time': 'a date and time, such as 2026-03-09T18:30:00+01:00',
   json: 'JSON, such as {"color": "red"}',
+  phone: 'a phone number, such as +34600000000',
 };
 
 /** Describes a value without repeating it: reasons are kept in logs, and the value is somebody's data. */
 function arrived(value: unknown): string {
   return typeof value === 'string'
-    ? `text of ${value.length.toString()} characters`
+    ? `text of ${counted(value.length, 'character', 'characters')}`
     : kindOf(value);
 }
 
-function asNumber(value: unknown): number | undefined {
-  const text = typeof value === 'string' && value.length <= LONGEST_NUMBER ? value.trim() : '';
-  const isNumeric = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text);
-  const number = isNumeric ? Number(text) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
-  // Beyond these, digits are lost: a long ID in a number field would become another one.
-  return Number.isInteger(number) && !Number.isSafeInteger(number) ? undefined : number;
+function wrong(kind: FieldKind, value: unknown): Converted {
+  return { problem: `must be ${EXPECTED[kind]}; ${arrived(value)} came` };
 }
 
-function asInteger(value: unknown): number | undefined {
-  const number = asNumber(value);
-  return Number.isSafeInteger(number) ? number : undefined;
+/** What was read, or why its column does not tell what the value is. */
+function settled(
+  what: keyof typeof TWO_WAYS,
+  kind: FieldKind,
+  value: unknown,
+  result: Read<unknown>,
+): Converted {
+  if ('read' in result) return { value: result.read };
+  if (result.unread === 'wrong') return wrong(kind, value);
+  return { problem: `${TWO_WAYS[what][result.unread]}. ${CHOOSE_FORMAT}` };
 }
 
-function asYesNo(value: unknown): '1' | '0' | undefined {
-  if (!['string', 'number', 'boolean'].includes(typeof value)) return undefined;
-  const word = String(value).trim().toLowerCase();
-  if (YES.includes(word)) return '1';
-  return NO.includes(word) ? '0' : undefined;
-}
-
-function asText(value: unknown): string | undefined {
-  if (value instanceof Date) return parseInstant(value)?.toISOString();
-  if (typeof value === 'number') {
-    return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER
-      ? value.toString()
-      : undefined;
-  }
-  if (typeof value === 'boolean' || typeof value === 'bigint') return value.toString();
-  return typeof value === 'string' && value.isWellFormed() ? value : undefined;
-}
-
-function asJson(value: unknown): unknown {
+/** The value as it is sent without a spec. */
+function asItCame(value: unknown): Converted {
   try {
-    return jsonValue(typeof value === 'string' ? parsedJson(value) : value, '', []);
+    return { value: wireValue(value, 'it') };
   } catch (error) {
-    if (error instanceof InstasentError) return undefined;
-    throw error;
+    if (!(error instanceof InstasentError)) throw error;
+    return { problem: `cannot be sent: ${error.parts.happened.slice(0, -1)}` };
   }
 }
 
-function single(kind: FieldKind, value: unknown): unknown {
+function asText(kind: FieldKind, value: unknown): Converted {
+  const converted = asItCame(value);
+  if ('problem' in converted) return converted;
+  if (typeof converted.value === 'number') return { value: converted.value.toString() };
+  return typeof converted.value === 'string' ? converted : wrong(kind, value);
+}
+
+function asPhone(value: unknown, toE164: Reading['toE164']): Converted {
+  const number = toE164(value);
+  if (number !== undefined) return { value: number };
+  const text = asText('phone', value);
+  return 'problem' in text ? text : { ...text, isUnclearPhone: true };
+}
+
+function asJson(value: unknown): Converted {
+  const json = typeof value === 'string' ? parseJson(value, 'refuse') : value;
+  return json === undefined ? wrong('json', value) : asItCame(json);
+}
+
+function ofKind(kind: FieldKind, value: unknown, reading: Reading): Converted {
+  const { writing, timeZone, toE164 } = reading;
+  const dateReading = { dates: writing.dates, timeZone };
   switch (kind) {
     case 'number':
-      return asNumber(value);
-    case 'integer':
-      return asInteger(value);
-    case 'bool':
-      return asYesNo(value);
+      return settled('numbers', kind, value, readNumber(value, writing.numbers));
+    case 'integer': {
+      const number = readNumber(value, writing.numbers);
+      const isFraction = 'read' in number && !Number.isInteger(number.read);
+      return isFraction ? wrong(kind, value) : settled('numbers', kind, value, number);
+    }
+    case 'bool': {
+      const word = readYesNo(value);
+      return word === undefined ? wrong(kind, value) : { value: word };
+    }
     case 'date':
-      return parseDay(value);
-    case 'date-time':
-      return parseInstant(value)?.toISOString();
+      return settled('dates', kind, value, parseDay(value, dateReading));
+    case 'date-time': {
+      const instant = parseInstant(value, dateReading);
+      const text = 'read' in instant ? { read: instant.read.toISOString() } : instant;
+      return settled('dates', kind, value, text);
+    }
     case 'json':
       return asJson(value);
+    case 'phone':
+      return asPhone(value, toE164);
     case 'text':
     case 'long-text':
-      return asText(value);
+      return asText(kind, value);
   }
 }
 
-function asList(value: unknown, kind: FieldKind): unknown[] {
-  const isJson = typeof value === 'string' && value.trim().startsWith('[');
-  const parsed = isJson ? parsedJson(value) : value;
-  if (Array.isArray(parsed)) return parsed;
-  if (typeof value !== 'string' || kind === 'json') return [value];
-  return value.split(',').map((item) => item.trim());
-}
-
-function convertSingle(field: FieldSpec, value: unknown): Converted {
-  if (value === UNKNOWN) return { value: null };
-  const converted = single(field.kind, value);
-  if (converted === undefined) {
-    return { problem: `takes ${EXPECTED[field.kind]}; ${arrived(value)} came` };
-  }
-  // JSON that says nothing, as an export writes it for an empty cell, must not wipe what is there.
-  if (isEmpty(converted)) return { value: undefined };
+function convertOne(field: FieldSpec, value: unknown, reading: Reading): Converted {
+  if (isErrorValue(value)) return { problem: 'holds an error of the spreadsheet, such as #N/A' };
+  const converted = ofKind(field.kind, value, reading);
   const { maxLength } = field;
-  if (maxLength !== undefined && typeof converted === 'string') {
-    const length = Array.from(converted).length;
-    if (length > maxLength) {
-      return {
-        problem: `takes at most ${maxLength.toString()} characters; ${length.toString()} came`,
-      };
+  if (typeof converted.value !== 'string' || maxLength === undefined) return converted;
+  const length = Array.from(converted.value).length;
+  if (length <= maxLength) return converted;
+  return {
+    problem: `takes at most ${counted(maxLength, 'character', 'characters')}; ${length.toString()} came`,
+  };
+}
+
+/** The values of a list, each converted; JSON that is a list is one as it came. */
+function convertEach(field: FieldSpec, value: unknown, reading: Reading): Converted[] {
+  if (field.kind === 'json') {
+    const json = convertOne(field, value, reading);
+    return Array.isArray(json.value)
+      ? json.value.map((item: unknown) => ({ value: item }))
+      : [json];
+  }
+  const isNumber = field.kind === 'number' || field.kind === 'integer';
+  const { numbers } = reading.writing;
+  if (isNumber && (numbers === 'unsure' || numbers === 'contradictory')) {
+    const [only, ...others] = listItems(value, false);
+    const hasComma = typeof only === 'string' && only.includes(',') && others.length === 0;
+    // Of "1,5" nobody knows whether it is two numbers or one, where the column does not tell.
+    if (hasComma && 'read' in readNumber(only, 'comma')) {
+      return [settled('numbers', field.kind, value, { unread: numbers })];
     }
   }
-  return { value: converted };
+  return listItems(value, !(isNumber && numbers === 'comma'))
+    .filter((item) => !isBlank(item))
+    .map((item) => convertOne(field, item, reading));
+}
+
+function convertList(field: FieldSpec, value: unknown, reading: Reading): Converted {
+  const items = convertEach(field, value, reading);
+  const problem = items.find((item) => 'problem' in item);
+  if (problem !== undefined) return problem;
+  const values = items.map(({ value: item }) => item).filter((item) => item !== undefined);
+  if (values.length > field.mostValues) {
+    return {
+      problem: `takes at most ${field.mostValues.toString()} values; ${values.length.toString()} came`,
+    };
+  }
+  const isUnclear = items.some((item) => item.isUnclearPhone);
+  const list = { value: values.length === 0 ? undefined : values };
+  return isUnclear ? { ...list, isUnclearPhone: true } : list;
 }
 
 /**
- * Converts a value to what its spec says: numeric text to a number, yes/no words to `"1"` or `"0"`,
- * comma-separated text to a list, JSON text to JSON, date-times to dates. For callers that have the
- * specs at hand; a blank is nothing to send.
+ * Converts a value to what its spec says: numbers and dates by how their column is written, yes/no
+ * words to `"1"` or `"0"`, phone numbers to E.164, separated text to a list, JSON text to JSON. For
+ * callers that have the specs at hand; a blank is nothing to send.
  *
  * @returns a problem that continues the sentence that starts with the field's label
  */
-export function convert(field: FieldSpec, value: unknown): Converted {
+export function convert(field: FieldSpec, value: unknown, reading: Reading): Converted {
+  if (value === UNKNOWN) return { value: null };
   if (isBlank(value)) return { value: undefined };
-  if (field.mostValues === 1) return convertSingle(field, value);
-  const converted = asList(value, field.kind)
-    .filter((item) => !isBlank(item))
-    .map((item) => convertSingle(field, item));
-  const problem = converted.find((item) => 'problem' in item);
-  if (problem !== undefined) return problem;
-  if (converted.length > field.mostValues) {
-    return {
-      problem: `takes at most ${field.mostValues.toString()} values, separated by commas; ${converted.length.toString()} came`,
-    };
-  }
-  const values = converted.flatMap((item) => ('value' in item ? [item.value] : []));
-  return { value: values.length === 0 ? undefined : values };
+  return field.mostValues === 1
+    ? convertOne(field, value, reading)
+    : convertList(field, value, reading);
 }

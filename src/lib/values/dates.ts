@@ -1,51 +1,190 @@
 import { parseISO } from 'date-fns/parseISO';
 import { inputError } from '../errors';
-import { isBlank } from './input';
+import { isBlank, withoutMarks } from './input';
+import type { Read, Writing } from './writing';
+import { instantOf, wallAt } from './time-zones';
 
-/** A whole ISO 8601 date, calendar, week or ordinal, with or without hyphens; then perhaps a time. */
-const ISO_DATE =
-  /^(\d{4}-(?:\d{2}-\d{2}|\d{3}|W\d{2}-\d)|\d{4}(?:\d{4}|\d{3}|W\d{3}))(?:[T ](\d[\d:.,]*)\s?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/i;
+/** What a date is read by. */
+export interface DateReading {
+  dates: Writing['dates'];
+  /** IANA name: the zone of date-times that name none. */
+  timeZone: string;
+}
+
+/** Where no column tells how dates are written: the fields of single actions. */
+const ISO_ONLY: DateReading = { dates: 'contradictory', timeZone: 'UTC' };
+
+/** A date as it was written. */
+interface Moment {
+  /** `YYYY-MM-DD`; `undefined` where it depends on the zone. */
+  day: string | undefined;
+  /** Epoch milliseconds: of the instant, or, where `isLocal`, of the clock's time as if it were in UTC. */
+  ms: number;
+  isLocal: boolean;
+}
+
+interface DayReadings {
+  dayFirst: Moment | undefined;
+  monthFirst: Moment | undefined;
+  /** Whether the date is in the one form that everybody reads alike. */
+  isIso: boolean;
+}
+
+const DAY_MS = 86_400_000;
+/** Day 0 of Excel's calendar of 1900, as it counts from March 1900 on. */
+const EXCEL_EPOCH_MS = Date.UTC(1899, 11, 30);
+
+const CALENDAR_DATE = /^(\d{4})(-?)(\d{2})\2(\d{2})$/;
+/** The other two ways of ISO 8601: a year, its week and a day of that; a year and a day of that. */
+const WEEK_OR_ORDINAL_DATE = /^\d{4}(?:-?W\d{2}-?\d|-\d{3})$/;
+const YEAR_FIRST = /^(\d{4})([/.-])(\d{1,2})\2(\d{1,2})$/;
+const YEAR_LAST = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/;
+
+const DATE_AND_TIME = /^([\dW./-]+)(?:(?:T|,?\p{Zs}+)(\d.*))?$/u;
+/** Hours, minutes and seconds with their fraction; AM or PM; a zone. */
+const TIME =
+  /^(\d{1,2})(?:([:.])(\d{2})(?:\2(\d{2}(?:[.,]\d+)?))?)?\p{Zs}?(?:([AP])\.?\p{Zs}?M\.?)?\p{Zs}?(?:Z|([+-](?:[01]\d|2[0-3])):?([0-5]\d)?)?$/u;
+const COMPACT_TIME = /^(\d{2})(\d{2})(\d{2})?(?!\d)/;
+
+/** Days of Excel with the time of day as a fraction; epoch seconds; epoch milliseconds. */
+const EXCEL_DAYS = /^\d{5}(?:[.,]\d+)?$/;
+const EPOCH_SECONDS = /^\d{9,10}$/;
+const EPOCH_MS = /^\d{12,13}$/;
+
+function dayText(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
 
 /**
- * Reads an ISO 8601 date or date-time as an instant. Without a zone it counts as UTC, a date without
- * a time as its first moment.
- *
- * @returns `undefined` for anything else, also for days that do not exist
+ * @param date year, month and day with hyphens in between; the last two may have one digit
+ * @returns `YYYY-MM-DD`; `undefined` for a day that does not exist
  */
-export function parseInstant(value: unknown): Date | undefined {
-  if (value instanceof Date) return isSendable(value) ? value : undefined;
-  if (typeof value !== 'string') return undefined;
-  const match = ISO_DATE.exec(value.trim());
-  if (match === null) return undefined;
-  const [, date = '', time = '00:00', zone = 'Z'] = match;
-  const instant = parseISO(`${date}T${time}${zone}`.toUpperCase());
-  return isSendable(instant) ? instant : undefined;
+function dayOf(date: string): string | undefined {
+  const day = date.replace(/-(\d)(?!\d)/g, '-0$1');
+  const midnight = Date.parse(`${day}T00:00Z`);
+  // JavaScript takes February 30 for a day in March.
+  return !Number.isNaN(midnight) && dayText(midnight) === day ? day : undefined;
+}
+
+/** @returns `YYYY-MM-DD`; `undefined` for what is no date of ISO 8601 */
+function isoDay(date: string): string | undefined {
+  if (CALENDAR_DATE.test(date)) return dayOf(date.replace(CALENDAR_DATE, '$1-$3-$4'));
+  if (!WEEK_OR_ORDINAL_DATE.test(date)) return undefined;
+  const midnight = parseISO(`${date}T00:00Z`).getTime();
+  return Number.isNaN(midnight) ? undefined : dayText(midnight);
 }
 
 /** Four-digit years only: others have no `YYYY`. */
-function isSendable(instant: Date): boolean {
-  const year = instant.getUTCFullYear();
+function isSendable(ms: number): boolean {
+  const year = new Date(ms).getUTCFullYear();
   return year >= 0 && year <= 9999;
 }
 
-/**
- * The moment of an event, as ISO 8601 with milliseconds and zone.
- *
- * @param field its name, for the error
- * @param whenBlank the moment when nothing was typed
- * @param advice one sentence for the error: what to type instead
- * @throws InstasentError for what is no date
- */
-export function eventDate(value: unknown, field: string, whenBlank: Date, advice: string): string {
-  const instant = isBlank(value) ? whenBlank : parseInstant(value);
-  if (instant !== undefined) return instant.toISOString();
-  throw inputError(field, 'is not a date that can be read', advice);
+/** What makes a moment of a day; `undefined` for text that is no time. */
+function clockOf(text: string): ((day: string | undefined) => Moment | undefined) | undefined {
+  const [digits = '', ...parts]: (string | undefined)[] = COMPACT_TIME.exec(text) ?? [];
+  const colons = parts.filter((part) => part !== undefined).join(':');
+  const match = TIME.exec(colons + text.slice(digits.length));
+  if (match === null) return undefined;
+  const [, written, , minute = '00', second = '00', half, zone = '+00', zoneMinute = '00'] = match;
+  let hour = Number(written);
+  if (half !== undefined) {
+    if (hour < 1 || hour > 12) return undefined;
+    hour = (hour % 12) + (half === 'P' ? 12 : 0);
+  }
+  const clock = `${hour.toString().padStart(2, '0')}:${minute}:${second.replace(',', '.')}`;
+  const isLocal = !/[Z+-]/.test(text);
+  return (day) => {
+    const ms = day === undefined ? Number.NaN : Date.parse(`${day}T${clock}${zone}:${zoneMinute}`);
+    return isSendable(ms) ? { day, ms, isLocal } : undefined;
+  };
 }
 
-/** The day of a date or date-time as it is written, `YYYY-MM-DD`; its zone is not reckoned with. */
-export function parseDay(value: unknown): string | undefined {
-  if (value instanceof Date) return parseInstant(value)?.toISOString().slice(0, 10);
-  if (typeof value !== 'string' || parseInstant(value) === undefined) return undefined;
-  const [, date = ''] = ISO_DATE.exec(value.trim()) ?? [];
-  return parseInstant(date)?.toISOString().slice(0, 10);
+function alike(moment: Moment | undefined, isIso: boolean): DayReadings {
+  return { dayFirst: moment, monthFirst: moment, isIso };
+}
+
+const NO_DATE = alike(undefined, false);
+
+function instant(ms: number): Moment | undefined {
+  return isSendable(ms) ? { day: undefined, ms, isLocal: false } : undefined;
+}
+
+/** What a value is as a date where the day comes first, and where the month does. */
+export function dayReadings(value: unknown): DayReadings {
+  if (value instanceof Date) return alike(instant(value.getTime()), true);
+  if (typeof value !== 'string' && typeof value !== 'number') return NO_DATE;
+  const text = withoutMarks(value.toString()).trim().toUpperCase();
+  if (EXCEL_DAYS.test(text)) {
+    const ms = EXCEL_EPOCH_MS + Math.round(Number(text.replace(',', '.')) * DAY_MS);
+    return alike({ day: dayText(ms), ms, isLocal: true }, false);
+  }
+  if (EPOCH_SECONDS.test(text)) return alike(instant(Number(text) * 1000), false);
+  if (EPOCH_MS.test(text)) return alike(instant(Number(text)), false);
+  const [, date = '', time = '00:00'] = DATE_AND_TIME.exec(text) ?? [];
+  const momentOf = clockOf(time);
+  if (momentOf === undefined) return NO_DATE;
+  const isoDate = isoDay(date);
+  if (isoDate !== undefined) return alike(momentOf(isoDate), true);
+  if (YEAR_FIRST.test(date)) {
+    return alike(momentOf(dayOf(date.replace(YEAR_FIRST, '$1-$3-$4'))), false);
+  }
+  return {
+    dayFirst: momentOf(dayOf(date.replace(YEAR_LAST, '$4-$3-$1'))),
+    monthFirst: momentOf(dayOf(date.replace(YEAR_LAST, '$4-$1-$3'))),
+    isIso: false,
+  };
+}
+
+function readMoment(value: unknown, dates: Writing['dates']): Read<Moment> {
+  const { dayFirst, monthFirst, isIso } = dayReadings(value);
+  const either = dayFirst ?? monthFirst;
+  if (either === undefined) return { unread: 'wrong' };
+  if (dates === 'contradictory' && !isIso) return { unread: 'contradictory' };
+  if (dates === 'unsure' && dayFirst && monthFirst && dayFirst.day !== monthFirst.day) {
+    return { unread: 'unsure' };
+  }
+  const moment = dates === 'day-first' ? dayFirst : dates === 'month-first' ? monthFirst : either;
+  return moment === undefined ? { unread: 'wrong' } : { read: moment };
+}
+
+/**
+ * Reads a date or date-time as an instant. Without a zone of its own it is in that of the reading; a
+ * date without a time is the first moment of its day.
+ */
+export function parseInstant(value: unknown, { dates, timeZone }: DateReading): Read<Date> {
+  const moment = readMoment(value, dates);
+  if ('unread' in moment) return moment;
+  const { ms, isLocal } = moment.read;
+  const instantMs = isLocal ? instantOf(ms, timeZone) : ms;
+  return isSendable(instantMs) ? { read: new Date(instantMs) } : { unread: 'wrong' };
+}
+
+/**
+ * The day of a date or date-time, `YYYY-MM-DD`: the one that is written, whatever the zone; for a bare
+ * instant the day in the reading's zone.
+ */
+export function parseDay(value: unknown, { dates, timeZone }: DateReading): Read<string> {
+  const moment = readMoment(value, dates);
+  if ('unread' in moment) return moment;
+  const { day, ms } = moment.read;
+  if (day !== undefined) return { read: day };
+  const wallMs = wallAt(ms, timeZone);
+  return isSendable(wallMs) ? { read: dayText(wallMs) } : { unread: 'wrong' };
+}
+
+/**
+ * Reads the moment of an event where no column tells how dates are written: ISO 8601 only, in UTC
+ * where no zone is named.
+ *
+ * @param field its name, for the error
+ * @param advice one sentence for the error: what to type instead
+ * @returns ISO 8601 with milliseconds and zone; `undefined` when nothing was typed
+ * @throws InstasentError for what is no date
+ */
+export function readEventDate(value: unknown, field: string, advice: string): string | undefined {
+  if (isBlank(value)) return undefined;
+  const instant = parseInstant(value, ISO_ONLY);
+  if ('read' in instant) return instant.read.toISOString();
+  throw inputError(field, 'is not a date that can be read', advice);
 }

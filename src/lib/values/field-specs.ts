@@ -1,14 +1,14 @@
 import type { AttributeSpec, EventParameterSpec } from '../ingest-api/schemas';
 
 /** Set by Instasent itself, or by a field of its own. */
-const NOT_OFFERED = ['_user_id', '_email_verified', '_phone_mobile_verified'];
+const SET_ELSEWHERE = ['_user_id', '_email_verified', '_phone_mobile_verified'];
 
 /** As a property name it would change the form object instead of adding to it. */
 const UNSAFE_NAME = '__proto__';
 
 /** How a value is typed, shown and converted. */
 export type FieldKind =
-  'text' | 'long-text' | 'number' | 'integer' | 'bool' | 'date' | 'date-time' | 'json';
+  'text' | 'long-text' | 'number' | 'integer' | 'bool' | 'date' | 'date-time' | 'json' | 'phone';
 
 /** One field of a form, whatever it is a field of. */
 export interface FieldSpec {
@@ -83,9 +83,33 @@ export function ranked<T>(specs: readonly T[], marks: ((spec: T) => boolean)[]):
     .map(({ spec }) => spec);
 }
 
-/** Whether nobody but Instasent sets this attribute, or a field of its own does. */
-function isSetByInstasent({ uid, readOnly }: AttributeSpec): boolean {
-  return readOnly === true || NOT_OFFERED.includes(uid);
+/** Whether people may set this attribute here: neither Instasent alone does, nor another field. */
+function isSettable({ uid, readOnly, readonly }: AttributeSpec): boolean {
+  return readOnly !== true && readonly !== true && !SET_ELSEWHERE.includes(uid);
+}
+
+function isOffered(spec: AttributeSpec): boolean {
+  const { enabled, mappeable, internal } = spec;
+  return isSettable(spec) && enabled !== false && mappeable !== false && internal !== true;
+}
+
+function isPhone({ uid, dataType, visualType }: AttributeSpec): boolean {
+  return (
+    uid === '_phone_mobile' ||
+    [dataType, visualType].some((type) => type?.toLowerCase() === 'phone')
+  );
+}
+
+function attributeField(spec: AttributeSpec): FieldSpec {
+  return {
+    name: spec.uid,
+    label: labelOf(spec.displayLabel, spec.uid),
+    description: spec.description?.trim() ?? '',
+    kind: isPhone(spec) ? 'phone' : kindOfType(spec.dataType, 'date'),
+    required: spec.requiredInWebhook === true,
+    mostValues: mostValues(spec.multivalue),
+    maxLength: undefined,
+  };
 }
 
 /**
@@ -93,21 +117,20 @@ function isSetByInstasent({ uid, readOnly }: AttributeSpec): boolean {
  * these as Instasent lists them.
  */
 export function attributeFields(specs: readonly AttributeSpec[]): FieldSpec[] {
-  const offered = distinct(specs, ({ uid }) => uid).filter((spec) => !isSetByInstasent(spec));
+  const offered = distinct(specs, ({ uid }) => uid).filter(isOffered);
   return ranked(offered, [
     ({ requiredInWebhook }) => requiredInWebhook === true,
     ({ important }) => important === true,
     ({ visible }) => visible === true,
     ({ custom }) => custom !== true,
-  ]).map((spec) => ({
-    name: spec.uid,
-    label: labelOf(spec.displayLabel, spec.uid),
-    description: spec.description?.trim() ?? '',
-    kind: kindOfType(spec.dataType, 'date'),
-    required: spec.requiredInWebhook === true,
-    mostValues: mostValues(spec.multivalue),
-    maxLength: undefined,
-  }));
+  ]).map(attributeField);
+}
+
+/** The fields for attributes that may be set, and that no form offers any more. */
+export function unofferedFields(specs: readonly AttributeSpec[]): FieldSpec[] {
+  return distinct(specs, ({ uid }) => uid)
+    .filter((spec) => isSettable(spec) && !isOffered(spec))
+    .map(attributeField);
 }
 
 /** The fields for the parameters of an event type, required ones first. */

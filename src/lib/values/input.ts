@@ -1,8 +1,6 @@
 import { inputError, quote } from '../errors';
+import { parseJson } from '../ingest-api/json';
 import { isRecord } from '../ingest-api/schemas';
-
-/** Longer than any ID of a customer's system; far shorter than what an address can carry. */
-const LONGEST_ID = 1_000;
 
 /** What arrived, in words for a person. */
 export function kindOf(value: unknown): string {
@@ -23,11 +21,23 @@ export function kindOf(value: unknown): string {
   }
 }
 
+/** Whether a number is the one that was meant: beyond 2^53 its last digits are not. */
+export function isExact(number: number): boolean {
+  return Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number));
+}
+
+/** Whether an object is only its values by name, unlike a `Map` or a `Buffer`, which hold more. */
+export function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // Not compared with Object.prototype: another step's objects may come from another realm.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /** Whether a person left this empty. `0`, `false` and blanks are values. */
 export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;
-  return isRecord(value) && !(value instanceof Map) && Object.keys(value).length === 0;
+  return isRecord(value) && isPlain(value) && Object.keys(value).length === 0;
 }
 
 /** Whether there is nothing to read: empty, or text of nothing but spaces. */
@@ -36,49 +46,39 @@ export function isBlank(value: unknown): boolean {
 }
 
 /**
- * Reads a text that must be there, such as an ID: trimmed; numbers become text.
+ * Reads a name of somebody else's making, such as a column's: as it is, outer spaces and line breaks
+ * included, since it must equal another one.
  *
- * @param advice one sentence: what to type or map instead
- * @throws InstasentError for what is blank, no text, too long, or cannot be printed
+ * @param advice one sentence: what to type instead
+ * @throws InstasentError for what is blank, no text, or cannot be sent
  */
-export function requiredText(value: unknown, field: string, advice: string): string {
-  if (
-    typeof value === 'number' &&
-    !(Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER)
-  ) {
-    throw inputError(
-      field,
-      'is a number that is too large to be exact',
-      'Map it as text instead of as a number.',
-    );
+export function requiredName(value: unknown, field: string, advice: string): string {
+  if (isBlank(value)) throw inputError(field, 'is empty', advice);
+  const isText = typeof value === 'string' || (typeof value === 'number' && isExact(value));
+  if (!isText) throw inputError(field, `must be text, but ${kindOf(value)} arrived`, advice);
+  const name = value.toString();
+  if (name.isWellFormed()) return name;
+  throw inputError(field, `(${quote(name)}) holds half of a character`, advice);
+}
+
+/**
+ * Reads a whole number from 1, also where an expression sent its text.
+ *
+ * @returns `undefined` where nothing was typed
+ * @throws InstasentError for anything else
+ */
+export function wholeNumber(value: unknown, field: string): number | undefined {
+  if (isBlank(value)) return undefined;
+  if (typeof value === 'number' || typeof value === 'string') {
+    const text = value.toString().trim();
+    const number = Number(text);
+    if (/^[1-9]\d*$/.test(text) && Number.isSafeInteger(number)) return number;
   }
-  if (
-    !isEmpty(value) &&
-    typeof value !== 'string' &&
-    typeof value !== 'number' &&
-    typeof value !== 'bigint'
-  ) {
-    throw inputError(field, `must be text, but ${kindOf(value)} arrived`, advice);
-  }
-  const text = isEmpty(value) ? '' : String(value).trim();
-  if (text === '') throw inputError(field, 'is empty', advice);
-  // No address can hold these two, so a contact saved under one could never be deleted.
-  if (text === '.' || text === '..') throw inputError(field, `cannot be ${quote(text)}`, advice);
-  if (text.length > LONGEST_ID) {
-    throw inputError(
-      field,
-      `is ${text.length.toString()} characters long, and at most ${LONGEST_ID.toString()} can be sent`,
-      advice,
-    );
-  }
-  if (/\p{Cc}/u.test(text) || !text.isWellFormed()) {
-    throw inputError(
-      field,
-      `(${quote(text)}) holds line breaks or characters that cannot be printed`,
-      advice,
-    );
-  }
-  return text;
+  throw inputError(
+    field,
+    'must be a whole number from 1',
+    'Type it in digits alone, such as 301, or leave it empty.',
+  );
 }
 
 /** Reads a checkbox, also where an expression sent its text. */
@@ -99,12 +99,13 @@ export const NOTE_KEY = 'instasent_note';
 /**
  * Reads an object of values by name, also where it arrives as JSON text; nothing is an empty one. A note
  * that the form showed is left out.
+ * Numbers that cannot be held exactly are `Infinity`, which whoever sends them refuses.
  *
  * @throws InstasentError for anything else
  */
 export function valuesByName(value: unknown, field: string): Record<string, unknown> {
   if (isEmpty(value)) return {};
-  const parsed = typeof value === 'string' ? parsedJson(value) : value;
+  const parsed = typeof value === 'string' ? parseJson(value, 'refuse') : value;
   if (isRecord(parsed)) {
     return Object.fromEntries(Object.entries(parsed).filter(([name]) => name !== NOTE_KEY));
   }
@@ -115,11 +116,12 @@ export function valuesByName(value: unknown, field: string): Record<string, unkn
   );
 }
 
-/** @returns `undefined` for text that is not JSON */
-export function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/**
+ * Characters without width or ink that programs put around dates and numbers, above all next to
+ * Arabic and Hebrew: direction marks, joiners, the byte order mark.
+ */
+const MARKS = /[\u200b-\u200f\u061c\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+
+export function withoutMarks(text: string): string {
+  return text.replace(MARKS, '');
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { convert } from '../../../src/lib/values/convert';
+import { convert as convertAs } from '../../../src/lib/values/convert';
 import type { FieldKind, FieldSpec } from '../../../src/lib/values/field-specs';
-import { UNKNOWN } from '../../../src/lib/values/wire';
+import { UNKNOWN } from '../../../src/lib/values/json';
+import type { Reading } from '../../../src/lib/values/reading';
 import { PROPERTY_RUNS } from '../../property-runs';
 
 const field = (kind: FieldKind, rest: Partial<FieldSpec> = {}): FieldSpec => ({
@@ -14,6 +15,19 @@ const field = (kind: FieldKind, rest: Partial<FieldSpec> = {}): FieldSpec => ({
   maxLength: undefined,
   ...rest,
 });
+
+const READING: Reading = {
+  writing: { dates: 'unsure', numbers: 'unsure' },
+  timeZone: 'UTC',
+  toE164: (value) => (value === '600 000 000' ? '+34600000000' : undefined),
+};
+const writing = (dates: Reading['writing']['dates'], numbers: Reading['writing']['numbers']) => ({
+  ...READING,
+  writing: { dates, numbers },
+});
+const convert = (spec: FieldSpec, value: unknown, reading = READING) =>
+  convertAs(spec, value, reading);
+
 const date = new Date('2024-05-01T10:00:00Z');
 
 describe('a cell', () => {
@@ -22,14 +36,15 @@ describe('a cell', () => {
     ['text', ' as it is ', ' as it is '],
     ['text', 42, '42'],
     ['text', 9007199254740991, '9007199254740991'],
-    ['text', true, 'true'],
+    ['text', true, '1'],
+    ['text', false, '0'],
+    ['long-text', true, '1'],
     ['text', 12345678901234567890n, '12345678901234567890'],
     ['text', date, '2024-05-01T10:00:00.000Z'],
     ['long-text', 'a\nb', 'a\nb'],
     ['number', '19.99', 19.99],
-    ['number', ' -1e3 ', -1000],
     ['number', '.5', 0.5],
-    ['number', '5.', 5],
+    ['number', '19,99 €', 19.99],
     ['number', 0, 0],
     ['integer', '3', 3],
     ['integer', '3.0', 3],
@@ -37,6 +52,7 @@ describe('a cell', () => {
     ['bool', true, '1'],
     ['bool', 'YES', '1'],
     ['bool', ' y ', '1'],
+    ['bool', 'Sí', '1'],
     ['bool', 'True', '1'],
     ['bool', 'on', '1'],
     ['bool', 1, '1'],
@@ -50,11 +66,19 @@ describe('a cell', () => {
     ['date', '1990-05-31', '1990-05-31'],
     ['date', '1990-05-31T23:00:00-05:00', '1990-05-31'],
     ['date', date, '2024-05-01'],
+    ['date', '31/05/1990', '1990-05-31'],
+    ['date', 20260309, '2026-03-09'],
+    ['date-time', '31/05/1990 18.30', '1990-05-31T18:30:00.000Z'],
     ['date-time', '2026-03-09T18:30:00+01:00', '2026-03-09T17:30:00.000Z'],
     ['date-time', '2026-03-09', '2026-03-09T00:00:00.000Z'],
     ['json', '{"a":[1]}', { a: [1] }],
     ['json', { a: true }, { a: true }],
     ['json', 5, 5],
+    ['json', true, '1'],
+    ['json', 'false', '0'],
+    ['json', '[true,null,""]', [true, null, '']],
+    ['json', [' ', 'a'], ['a']],
+    ['phone', '600 000 000', '+34600000000'],
     ['number', '9007199254740991', 9007199254740991],
   ])('%s: %p becomes %j', (kind, value, converted) => {
     expect(convert(field(kind), value)).toEqual({ value: converted });
@@ -62,80 +86,98 @@ describe('a cell', () => {
 
   it.each([undefined, null, '', '  ', [], {}])('%j is nothing to send', (blank) => {
     for (const kind of ['text', 'number', 'bool', 'date', 'json'] as const) {
-      expect(convert(field(kind), blank)).toEqual({ value: undefined });
-      expect(convert(field(kind, { mostValues: 3 }), blank)).toEqual({ value: undefined });
+      expect(convert(field(kind), blank)).toStrictEqual({ value: undefined });
+      expect(convert(field(kind, { mostValues: 3 }), blank)).toStrictEqual({ value: undefined });
     }
   });
 
   it.each<[FieldKind, unknown, string]>([
-    ['text', ['a'], 'takes text, such as Barcelona; a list came'],
-    ['text', { a: 1 }, 'takes text, such as Barcelona; an object with several values came'],
-    ['text', 1e21, 'takes text, such as Barcelona; a number came'],
-    ['text', 'half \ud83d', 'takes text, such as Barcelona; text of 6 characters came'],
+    ['text', ['a'], 'must be text, such as Barcelona; a list came'],
+    ['text', { a: 1 }, 'must be text, such as Barcelona; an object with several values came'],
+    ['text', 1e21, 'cannot be sent: it has more digits than a number can hold exactly'],
+    ['text', 2 ** 53, 'cannot be sent: it has more digits than a number can hold exactly'],
+    [
+      'text',
+      'half \ud83d',
+      'cannot be sent: it holds half of a character, as is left where text is cut in the middle of an emoji',
+    ],
+    ['phone', ['600'], 'must be a phone number, such as +34600000000; a list came'],
+    ['phone', 2 ** 53, 'cannot be sent: it has more digits than a number can hold exactly'],
+    ['number', '12 %', 'must be a number, such as 19.99; text of 4 characters came'],
+    ['number', '1e3', 'must be a number, such as 19.99; text of 3 characters came'],
     [
       'number',
-      '1,234.50',
-      'takes a number with a point before the decimals, such as 19.99; text of 8 characters came',
+      '1.234',
+      'can be read in two ways, since thousands or decimals may follow its point or comma. Choose how they are written under “Dates and Numbers”.',
     ],
     [
-      'number',
-      'ten',
-      'takes a number with a point before the decimals, such as 19.99; text of 3 characters came',
+      'integer',
+      '1,234',
+      'can be read in two ways, since thousands or decimals may follow its point or comma. Choose how they are written under “Dates and Numbers”.',
     ],
     [
-      'number',
-      true,
-      'takes a number with a point before the decimals, such as 19.99; true or false came',
+      'date',
+      '03/04/2026',
+      'can be read in two ways, since the day or the month may come first. Choose how they are written under “Dates and Numbers”.',
     ],
     [
-      'number',
-      Number.NaN,
-      'takes a number with a point before the decimals, such as 19.99; a number came',
+      'date-time',
+      '03/04/2026 10:00',
+      'can be read in two ways, since the day or the month may come first. Choose how they are written under “Dates and Numbers”.',
     ],
     [
-      'number',
-      '1e999',
-      'takes a number with a point before the decimals, such as 19.99; text of 5 characters came',
+      'json',
+      '[12345678901234567890]',
+      'cannot be sent: it has more digits than a number can hold exactly',
     ],
+    ['number', 'ten', 'must be a number, such as 19.99; text of 3 characters came'],
+    ['number', true, 'must be a number, such as 19.99; true or false came'],
+    ['number', Number.NaN, 'must be a number, such as 19.99; a number came'],
+    ['number', '1e999', 'must be a number, such as 19.99; text of 5 characters came'],
     [
       'number',
       '12345678901234567890',
-      'takes a number with a point before the decimals, such as 19.99; text of 20 characters came',
+      'must be a number, such as 19.99; text of 20 characters came',
     ],
-    ['integer', '3.5', 'takes a whole number, such as 3; text of 3 characters came'],
-    ['integer', '9007199254740993', 'takes a whole number, such as 3; text of 16 characters came'],
-    ['bool', 'perhaps', 'takes yes or no; text of 7 characters came'],
-    ['bool', 2, 'takes yes or no; a number came'],
-    ['bool', ['yes'], 'takes yes or no; a list came'],
+    ['integer', '3.5', 'must be a whole number, such as 3; text of 3 characters came'],
     [
-      'date',
-      '31/05/1990',
-      'takes a date as YYYY-MM-DD, such as 1990-05-31; text of 10 characters came',
+      'integer',
+      '9007199254740993',
+      'must be a whole number, such as 3; text of 16 characters came',
     ],
-    ['date', 19900531, 'takes a date as YYYY-MM-DD, such as 1990-05-31; a number came'],
+    ['bool', 'x', 'must be yes or no; text of 1 character came'],
+    ['bool', 'perhaps', 'must be yes or no; text of 7 characters came'],
+    ['bool', 2, 'must be yes or no; a number came'],
+    ['bool', ['yes'], 'must be yes or no; a list came'],
+    ['date', '31/02/1990', 'must be a date, such as 1990-05-31; text of 10 characters came'],
+    ['date', 1990, 'must be a date, such as 1990-05-31; a number came'],
     [
       'date-time',
       'soon',
-      'takes a date and time, such as 2026-03-09T18:30:00+01:00; text of 4 characters came',
+      'must be a date and time, such as 2026-03-09T18:30:00+01:00; text of 4 characters came',
     ],
-    ['json', '{a:1}', 'takes JSON, such as {"color": "red"}; text of 5 characters came'],
-    [
-      'json',
-      { a: Number.NaN },
-      'takes JSON, such as {"color": "red"}; an object with several values came',
-    ],
+    ['json', '{a:1}', 'must be JSON, such as {"color": "red"}; text of 5 characters came'],
+    ['json', { a: Number.NaN }, 'cannot be sent: it is not a number that can be sent'],
   ])('%s: %p is refused with what is right, and without the value', (kind, value, problem) => {
     expect(convert(field(kind), value)).toEqual({ problem });
   });
 
   it('of half a million characters is refused in no time', () => {
     expect(convert(field('number'), `${'1'.repeat(500_000)}x`)).toEqual({
-      problem:
-        'takes a number with a point before the decimals, such as 19.99; text of 500001 characters came',
+      problem: 'must be a number, such as 19.99; text of 500001 characters came',
     });
     expect(convert(field('json'), `${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toEqual({
-      problem: 'takes JSON, such as {"color": "red"}; text of 200000 characters came',
+      problem: 'cannot be sent: it is nested more than 50 levels deep',
     });
+  });
+
+  it('of an object that cannot be read fails the step as it fails', () => {
+    const broken = {
+      get a(): unknown {
+        throw new TypeError('No value today');
+      },
+    };
+    expect(() => convert(field('json'), broken)).toThrow(new TypeError('No value today'));
   });
 
   it('may not be longer than its spec allows', () => {
@@ -143,6 +185,67 @@ describe('a cell', () => {
     expect(convert(short, '👍👍👍')).toEqual({ value: '👍👍👍' });
     expect(convert(field('json', { maxLength: 1 }), [1, 2])).toEqual({ value: [1, 2] });
     expect(convert(short, 'four')).toEqual({ problem: 'takes at most 3 characters; 4 came' });
+  });
+});
+
+describe('a cell', () => {
+  it('is read as its column is written', () => {
+    const comma = writing('day-first', 'comma');
+    expect(convert(field('number'), '1.234', comma)).toEqual({ value: 1234 });
+    expect(convert(field('integer'), '1.234', comma)).toEqual({ value: 1234 });
+    expect(convert(field('date'), '03/04/2026', comma)).toEqual({ value: '2026-04-03' });
+    const point = writing('month-first', 'point');
+    expect(convert(field('number'), '1.234', point)).toEqual({ value: 1.234 });
+    expect(convert(field('integer'), '1.234', point)).toMatchObject({
+      problem: 'must be a whole number, such as 3; text of 5 characters came',
+    });
+    expect(convert(field('date'), '03/04/2026', point)).toEqual({ value: '2026-03-04' });
+    expect(convert(field('date-time'), '03/04/2026', { ...point, timeZone: 'Asia/Tokyo' })).toEqual(
+      { value: '2026-03-03T15:00:00.000Z' },
+    );
+    expect(convert(field('date'), 1714604400, { ...point, timeZone: 'Asia/Tokyo' })).toEqual({
+      value: '2024-05-02',
+    });
+  });
+
+  it('of a column that contradicts itself is plain, or refused', () => {
+    const both = writing('contradictory', 'contradictory');
+    expect(convert(field('number'), '42', both)).toEqual({ value: 42 });
+    expect(convert(field('number'), '4,2', both)).toEqual({
+      problem:
+        'is in a column where some numbers have a decimal comma and others a decimal point. Choose how they are written under “Dates and Numbers”.',
+    });
+    expect(convert(field('date'), '1990-05-31', both)).toEqual({ value: '1990-05-31' });
+    expect(convert(field('date'), '31/05/1990', both)).toEqual({
+      problem:
+        'is in a column where some dates have the day first and others the month. Choose how they are written under “Dates and Numbers”.',
+    });
+  });
+
+  it('that is not clearly a phone number is sent as it came, and said to be unclear', () => {
+    expect(convert(field('phone'), 'ask her')).toEqual({ value: 'ask her', isUnclearPhone: true });
+    expect(convert(field('phone'), 600000001)).toEqual({
+      value: '600000001',
+      isUnclearPhone: true,
+    });
+    const list = field('phone', { mostValues: 3 });
+    expect(convert(list, '600 000 000; 5')).toEqual({
+      value: ['+34600000000', '5'],
+      isUnclearPhone: true,
+    });
+    expect(convert(list, '600 000 000')).toEqual({ value: ['+34600000000'] });
+    expect(convert(field('phone', { maxLength: 3 }), 'ask her')).toEqual({
+      problem: 'takes at most 3 characters; 7 came',
+    });
+  });
+
+  it('with an error of its spreadsheet is refused, whatever it should be', () => {
+    const problem = 'holds an error of the spreadsheet, such as #N/A';
+    for (const kind of ['text', 'number', 'bool', 'date', 'json', 'phone'] as const) {
+      expect(convert(field(kind), '#N/A')).toEqual({ problem });
+      expect(convert(field(kind, { mostValues: 2 }), ' #¡REF! ')).toEqual({ problem });
+    }
+    expect(convert(field('text', { mostValues: 2 }), 'a; #N/A')).toEqual({ problem });
   });
 });
 
@@ -155,6 +258,13 @@ describe('a cell of JSON', () => {
     const list = field('json', { mostValues: 3 });
     expect(convert(list, '{"a":1,"b":2}')).toEqual({ value: [{ a: 1, b: 2 }] });
     expect(convert(list, '[{"a":1},{"b":2}]')).toEqual({ value: [{ a: 1 }, { b: 2 }] });
+    expect(convert(list, '[true,null,""]')).toEqual({ value: [true, null, ''] });
+    expect(convert(list, ['', '[1]'])).toEqual({ value: ['[1]'] });
+    expect(convert(list, '[]')).toEqual({ value: undefined });
+    expect(convert(list, '[1,2,3,4]')).toEqual({ problem: 'takes at most 3 values; 4 came' });
+    expect(convert(list, '{a')).toEqual({
+      problem: 'must be JSON, such as {"color": "red"}; text of 2 characters came',
+    });
   });
 });
 
@@ -171,19 +281,50 @@ describe('a cell with several values', () => {
     ['integer', '1, 2', [1, 2]],
     ['bool', [true, 'no'], ['1', '0']],
     ['text', ' , ', undefined],
+    ['text', 'red; light, blue', ['red', 'light, blue']],
+    ['text', 'red\nblue', ['red', 'blue']],
+    ['number', '1,5;2,5', [1.5, 2.5]],
+    ['bool', UNKNOWN, null],
   ])('%s: %p becomes %j', (kind, value, converted) => {
     expect(convert(list(kind), value)).toEqual({ value: converted });
   });
 
+  it('is refused where its comma may separate two numbers or be the decimal sign of one', () => {
+    const open = writing('unsure', 'unsure');
+    for (const value of ['1,5', '1,500', ' -3,25 €']) {
+      expect(convert(list('number'), value, open)).toEqual({
+        problem: expect.stringContaining('can be read in two ways') as string,
+      });
+    }
+    expect(convert(list('number'), '1,5', writing('unsure', 'contradictory'))).toEqual({
+      problem: expect.stringContaining('have a decimal comma and others') as string,
+    });
+    expect(convert(list('number'), '1,2,3', open)).toEqual({ value: [1, 2, 3] });
+    expect(convert(list('number'), '1;2', open)).toEqual({ value: [1, 2] });
+    expect(convert(list('number'), '7', open)).toEqual({ value: [7] });
+    expect(convert(list('number'), [1.5, 2], open)).toEqual({ value: [1.5, 2] });
+    expect(convert(list('text'), '1,5', open)).toEqual({ value: ['1', '5'] });
+  });
+
+  it('is not split at commas where these are its decimal sign', () => {
+    const comma = writing('day-first', 'comma');
+    expect(convert(list('number'), '1,5', comma)).toEqual({ value: [1.5] });
+    expect(convert(list('integer'), '1,0', comma)).toEqual({ value: [1] });
+    expect(convert(list('number'), '1,5', writing('day-first', 'point'))).toEqual({
+      value: [1, 5],
+    });
+    expect(convert(list('text'), 'red, blue', comma)).toEqual({ value: ['red', 'blue'] });
+  });
+
   it('may not hold more than its spec allows, or one that does not fit', () => {
     expect(convert(list('text', 2), 'a,b,c')).toEqual({
-      problem: 'takes at most 2 values, separated by commas; 3 came',
+      problem: 'takes at most 2 values; 3 came',
     });
     expect(convert(list('text', Number.POSITIVE_INFINITY), 'a,b,c')).toEqual({
       value: ['a', 'b', 'c'],
     });
     expect(convert(list('integer'), '1,two')).toEqual({
-      problem: 'takes a whole number, such as 3; text of 3 characters came',
+      problem: 'must be a whole number, such as 3; text of 3 characters came',
     });
   });
 });
@@ -198,6 +339,7 @@ describe('whatever a cell holds', () => {
     'date',
     'date-time',
     'json',
+    'phone',
   );
   const valid: Record<FieldKind, (value: unknown) => boolean> = {
     text: (value) => typeof value === 'string',
@@ -207,6 +349,7 @@ describe('whatever a cell holds', () => {
     bool: (value) => ['1', '0', null].includes(value as string),
     date: (value) => /^\d{4}-\d\d-\d\d$/.test(String(value)),
     'date-time': (value) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(String(value)),
+    phone: (value) => typeof value === 'string',
     json: (value) => typeof JSON.stringify(value) === 'string',
   };
 
@@ -214,7 +357,10 @@ describe('whatever a cell holds', () => {
     fc.assert(
       fc.property(kinds, fc.anything({ withBigInt: true, withDate: true }), (kind, value) => {
         const converted = convert(field(kind), value);
-        if ('problem' in converted) return converted.problem.startsWith('takes ');
+        if ('problem' in converted)
+          return /^(must be|cannot be sent: it|can be read in two ways|takes at most) /.test(
+            converted.problem,
+          );
         return converted.value === undefined || valid[kind](converted.value);
       }),
       { numRuns: PROPERTY_RUNS },
@@ -230,7 +376,8 @@ describe('whatever a cell holds', () => {
           if (kind === 'json') return;
           const once = convert(field(kind), value);
           if ('problem' in once) return;
-          expect(convert(field(kind), once.value)).toEqual(once);
+          const twice = convert(field(kind), once.value);
+          expect('value' in twice ? twice.value : twice).toEqual(once.value);
         },
       ),
       { numRuns: PROPERTY_RUNS },

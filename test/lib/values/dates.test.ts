@@ -1,6 +1,15 @@
 import fc from 'fast-check';
-import { parseDay, parseInstant } from '../../../src/lib/values/dates';
+import { dayReadings, readEventDate, parseDay, parseInstant } from '../../../src/lib/values/dates';
+import type { Read, Writing } from '../../../src/lib/values/writing';
 import { PROPERTY_RUNS } from '../../property-runs';
+
+const read = <T>(result: Read<T>) => ('read' in result ? result.read : result.unread);
+const instantOf = (value: unknown, dates: Writing['dates'] = 'unsure', timeZone = 'UTC') => {
+  const instant = read(parseInstant(value, { dates, timeZone }));
+  return instant instanceof Date ? instant.toISOString() : instant;
+};
+const dayOf = (value: unknown, dates: Writing['dates'] = 'unsure', timeZone = 'UTC') =>
+  read(parseDay(value, { dates, timeZone }));
 
 describe('a date and time', () => {
   it.each([
@@ -25,7 +34,9 @@ describe('a date and time', () => {
     ['9999-12-31T23:59:59Z', '9999-12-31T23:59:59.000Z'],
     [' 2024-05-01\n', '2024-05-01T00:00:00.000Z'],
   ])('%j is %s', (text, instant) => {
-    expect(parseInstant(text)?.toISOString()).toBe(instant);
+    for (const dates of ['unsure', 'contradictory', 'day-first', 'month-first'] as const) {
+      expect(instantOf(text, dates)).toBe(instant);
+    }
   });
 
   it.each([
@@ -40,29 +51,74 @@ describe('a date and time', () => {
     '2024-05-01T',
     '2024-05-01TZ',
     '2024-05-01T10:00:00[Europe/Madrid]',
-    '2024-1-1',
     '2024-05',
     '2024',
     '20',
-    '1714557600',
-    '01/05/2024',
     'May 1, 2024',
     'tomorrow',
     '',
+    '-',
+    '2026/3-9',
+    '31/12.2026',
+    '31/02/1990',
+    '29/02/2023',
+    '31/12/26',
+    '12/31/26, 6:30 PM',
+    '123/1/2026',
+    '1/123/2026',
+    '1/1/20261',
+    'x31/12/2026',
+    '00/01/2026',
+    '01/00/2026',
+    '2026-03-09 18.3',
+    '2026-03-09 18:30.15',
+    '2026-03-09 18.30:15',
+    '2026-03-09 18:30,5',
+    '2026-03-09T1030.5',
+    '2026-03-09 13:30 PM',
+    '2026-03-09 0:30 AM',
+    '2026-03-09 6:30 XM',
+    '2026-03-09 6:30 P',
+    '2026-03-09  pm',
+    '2026-03-09 24:30',
+    '2026-03-09 12:60',
+    '2026-03-09 12:30:60',
+    '2026-03-09 99:00',
+    '2024-W60-1',
+    '2024-367',
+    '20240230',
+    '2024-0501',
+    1990,
+    '1234567',
+    '2024122',
+    '12345678901',
+    '12345678901234',
+    20261340,
+    -46090,
+    46090.5e9,
+    '1.5',
+    1.5,
+    2024.5,
+    '100000.5',
+    1.2e21,
+    Number.NaN,
+    true,
+    [46090],
     '9999-12-31T23:59:59-01:00',
-    1714557600,
     null,
     {},
     new Date(Number.NaN),
     new Date(Date.UTC(-1, 0, 1)),
   ])('%j is none', (value) => {
-    expect(parseInstant(value)).toBeUndefined();
-    expect(parseDay(value)).toBeUndefined();
+    for (const dates of ['unsure', 'contradictory', 'day-first', 'month-first'] as const) {
+      expect(instantOf(value, dates)).toBe('wrong');
+      expect(dayOf(value, dates)).toBe('wrong');
+    }
   });
 
   it('that is one already stays the same instant', () => {
     const date = new Date('2024-05-01T10:00:00Z');
-    expect(parseInstant(date)).toEqual(date);
+    expect(instantOf(date, 'contradictory', 'Europe/Madrid')).toBe('2024-05-01T10:00:00.000Z');
   });
 
   it('stays the same instant in every zone', () => {
@@ -76,35 +132,149 @@ describe('a date and time', () => {
         const local = new Date(date.getTime() + minutes * 60_000).toISOString().slice(0, -1);
         const clock = (n: number) => Math.abs(n).toString().padStart(2, '0');
         const zone = `${minutes < 0 ? '-' : '+'}${clock(Math.trunc(minutes / 60))}:${clock(minutes % 60)}`;
-        return parseInstant(`${local}${zone}`)?.getTime() === date.getTime();
+        return instantOf(`${local}${zone}`) === date.toISOString();
       }),
       { numRuns: PROPERTY_RUNS },
     );
   });
 
-  it('is never guessed from other text', () => {
+  it('is never guessed from text without the digits of a date', () => {
     fc.assert(
-      fc.property(
-        fc.string(),
-        (text) => parseInstant(text) === undefined || /^\s*\d{4}/.test(text),
-      ),
+      fc.property(fc.string(), (text) => instantOf(text) === 'wrong' || /\d{4}|\d{5}/.test(text)),
       { numRuns: PROPERTY_RUNS },
     );
+  });
+
+  it.each([
+    ['31/12/2026', '2026-12-31T00:00:00.000Z'],
+    ['31.12.2026', '2026-12-31T00:00:00.000Z'],
+    ['31-12-2026', '2026-12-31T00:00:00.000Z'],
+    ['12/31/2026', '2026-12-31T00:00:00.000Z'],
+    ['5/5/2026', '2026-05-05T00:00:00.000Z'],
+    ['2026/3/9', '2026-03-09T00:00:00.000Z'],
+    ['2026.03.09', '2026-03-09T00:00:00.000Z'],
+    ['2026-3-9', '2026-03-09T00:00:00.000Z'],
+    ['\u200f31\u200f/12\u200f/2026', '2026-12-31T00:00:00.000Z'],
+    ['31/12/2026 18:30', '2026-12-31T18:30:00.000Z'],
+    ['31/12/2026, 18:30:15', '2026-12-31T18:30:15.000Z'],
+    ['31/12/2026T18:30', '2026-12-31T18:30:00.000Z'],
+    ['31/12/2026 18', '2026-12-31T18:00:00.000Z'],
+    ['31/12/2026 8:05', '2026-12-31T08:05:00.000Z'],
+    ['2026-03-09 18.30', '2026-03-09T18:30:00.000Z'],
+    ['2026-03-09 18.30.15', '2026-03-09T18:30:15.000Z'],
+    ['2026-03-09 18.30.15,5', '2026-03-09T18:30:15.500Z'],
+    ['2026-03-09T183015.5Z', '2026-03-09T18:30:15.500Z'],
+    ['2026-03-09T1830+0100', '2026-03-09T17:30:00.000Z'],
+    ['12/31/2026, 6:30 PM', '2026-12-31T18:30:00.000Z'],
+    ['12/31/2026, 6:30\u202fpm', '2026-12-31T18:30:00.000Z'],
+    ['31/12/2026 6:30:15 p. m.', '2026-12-31T18:30:15.000Z'],
+    ['31/12/2026 12:00 a.m.', '2026-12-31T00:00:00.000Z'],
+    ['31/12/2026 12:00 PM', '2026-12-31T12:00:00.000Z'],
+    ['31/12/2026 1:00AM', '2026-12-31T01:00:00.000Z'],
+    ['31/12/2026 6 PM', '2026-12-31T18:00:00.000Z'],
+    ['31/12/2026 6:30 PM +02:00', '2026-12-31T16:30:00.000Z'],
+    // Days of Excel, dates as numbers, epoch seconds and milliseconds.
+    [46090, '2026-03-09T00:00:00.000Z'],
+    ['46090', '2026-03-09T00:00:00.000Z'],
+    [46090.770833333336, '2026-03-09T18:30:00.000Z'],
+    ['46090,5', '2026-03-09T12:00:00.000Z'],
+    [10000, '1927-05-18T00:00:00.000Z'],
+    [20260309, '2026-03-09T00:00:00.000Z'],
+    [1714557600, '2024-05-01T10:00:00.000Z'],
+    ['171455760', '1975-06-08T10:36:00.000Z'],
+    [1714557600123, '2024-05-01T10:00:00.123Z'],
+    ['171455760012', '1975-06-08T10:36:00.012Z'],
+  ])('of a spreadsheet, %j, is %s', (value, instant) => {
+    expect(instantOf(value)).toBe(instant);
+  });
+
+  it('without a zone is in that of the reading, others stay what they are', () => {
+    expect(instantOf('09/03/2026 18:30', 'day-first', 'Europe/Madrid')).toBe(
+      '2026-03-09T17:30:00.000Z',
+    );
+    expect(instantOf('2026-03-09', 'unsure', 'Europe/Madrid')).toBe('2026-03-08T23:00:00.000Z');
+    expect(instantOf(46090.5, 'unsure', 'Europe/Madrid')).toBe('2026-03-09T11:00:00.000Z');
+    expect(instantOf('2026-03-09T18:30Z', 'unsure', 'Europe/Madrid')).toBe(
+      '2026-03-09T18:30:00.000Z',
+    );
+    expect(instantOf(1714557600, 'unsure', 'Europe/Madrid')).toBe('2024-05-01T10:00:00.000Z');
+    expect(instantOf('9999-12-31T23:30', 'unsure', 'America/Bogota')).toBe('wrong');
+  });
+
+  it('has the day or the month first as its column has', () => {
+    expect(instantOf('03/04/2026', 'day-first')).toBe('2026-04-03T00:00:00.000Z');
+    expect(instantOf('03/04/2026', 'month-first')).toBe('2026-03-04T00:00:00.000Z');
+    expect(instantOf('31/05/1990', 'month-first')).toBe('wrong');
+    expect(instantOf('05/31/1990', 'day-first')).toBe('wrong');
+  });
+
+  it('that can be read in two ways is not read', () => {
+    expect(instantOf('03/04/2026')).toBe('unsure');
+    expect(dayOf('03/04/2026 10:00')).toBe('unsure');
+  });
+
+  it.each(['31/05/1990', '05/05/2026', '2026/3/9', 46090, '1714557600', 1714557600123])(
+    '(%j) is not read where its column contradicts itself',
+    (value) => {
+      expect(instantOf(value, 'contradictory')).toBe('contradictory');
+      expect(dayOf(value, 'contradictory')).toBe('contradictory');
+    },
+  );
+});
+
+describe('the days that a value can be', () => {
+  it('are one each for day first and month first', () => {
+    const { dayFirst, monthFirst } = dayReadings('03/04/2026');
+    expect([dayFirst?.day, monthFirst?.day]).toEqual(['2026-04-03', '2026-03-04']);
+    expect(dayReadings('31/05/1990').monthFirst).toBeUndefined();
+    expect(dayReadings('05/31/1990').dayFirst).toBeUndefined();
   });
 });
 
 describe('a day', () => {
   it.each([
     ['2024-05-01T23:30:00-05:00', '2024-05-01'],
+    ['2024-05-01T24:00', '2024-05-01'],
     ['2024-05-01', '2024-05-01'],
     ['20240501', '2024-05-01'],
     ['2024-W18-3', '2024-05-01'],
     [' 2024-05-01 ', '2024-05-01'],
-  ])('of %s is %s, as it is written', (text, day) => {
-    expect(parseDay(text)).toBe(day);
+    ['31/05/1990 23:30', '1990-05-31'],
+    ['9999-12-31T23:30', '9999-12-31'],
+    [46090.99, '2026-03-09'],
+  ])('of %j is %s, as it is written', (text, day) => {
+    expect(dayOf(text, 'unsure', 'America/Bogota')).toBe(day);
   });
 
-  it('of a Date is its day in UTC', () => {
-    expect(parseDay(new Date('2024-05-01T23:30:00Z'))).toBe('2024-05-01');
+  it.each([1714604400, '1714604400000', new Date('2024-05-01T23:00:00Z')])(
+    'of the instant %p is that of the zone',
+    (instant) => {
+      expect(dayOf(instant)).toBe('2024-05-01');
+      expect(dayOf(instant, 'unsure', 'Europe/Madrid')).toBe('2024-05-02');
+    },
+  );
+});
+
+it('a date that no calendar of the zone has in four digits is none', () => {
+  const never = new Date('9999-12-31T23:30:00Z');
+  expect(dayOf(never)).toBe('9999-12-31');
+  expect(dayOf(never, 'unsure', 'Europe/Madrid')).toBe('wrong');
+});
+
+describe('the date of an event', () => {
+  const read = (value: unknown) => readEventDate(value, 'Event Date', 'Type it.');
+
+  it.each([undefined, null, '', ' '])('is none when %j was typed', (blank) => {
+    expect(read(blank)).toBeUndefined();
+  });
+
+  it('is ISO 8601, in UTC where it names no zone', () => {
+    expect(read('2026-03-09T18:30')).toBe('2026-03-09T18:30:00.000Z');
+    expect(read('2026-03-09 18.30')).toBe('2026-03-09T18:30:00.000Z');
+    for (const refused of ['31/05/2026', '2026/3/9', '03/04/2026', 46090, 'soon']) {
+      expect(() => read(refused)).toThrow(
+        'Event Date is not a date that can be read. Nothing was sent to Instasent. Type it.',
+      );
+    }
   });
 });

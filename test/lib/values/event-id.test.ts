@@ -1,8 +1,8 @@
 import { madeEventId, type EventOrigin } from '../../../src/lib/values/event-id';
 
 const visit: EventOrigin = {
-  runId: 'Kx83hfTz92LmPq0aVb7Wn',
-  stepName: 'step_2',
+  run: { id: 'Kx83hfTz92LmPq0aVb7Wn' },
+  step: { name: 'step_2' },
   userId: 'C-1042',
   eventType: 'form_submitted',
   eventDate: undefined,
@@ -20,8 +20,8 @@ describe('the ID of an event that has none', () => {
   });
 
   it.each<[string, Partial<EventOrigin>]>([
-    ['run', { runId: 'Kx83hfTz92LmPq0aVb7Wo' }],
-    ['step', { stepName: 'step_3' }],
+    ['run', { run: { id: 'Kx83hfTz92LmPq0aVb7Wo' } }],
+    ['step', { step: { name: 'step_3' } }],
     ['contact', { userId: 'C-1043' }],
     ['type', { eventType: 'product_viewed' }],
     ['date', { eventDate: '2026-03-09T17:30:00.000Z' }],
@@ -45,9 +45,11 @@ describe('the ID of an event that has none', () => {
     ' ',
     undefined,
     7,
-  ])('is new each time where %p stands for the run', (runId) => {
-    const id = madeEventId({ ...visit, runId });
-    expect(id).toMatch(/^activepieces-[0-9a-f]{32}$/);
-    expect(madeEventId({ ...visit, runId })).not.toBe(id);
+  ])('is new each time where %p stands for the run', (id) => {
+    const run = { id };
+    const made = madeEventId({ ...visit, run });
+    expect(made).toMatch(/^activepieces-[0-9a-f]{32}$/);
+    expect(madeEventId({ ...visit, run })).not.toBe(made);
+    expect(madeEventId({ ...visit, run: undefined, step: undefined })).not.toBe(made);
   });
 });

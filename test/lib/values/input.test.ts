@@ -1,94 +1,66 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { InstasentError } from '../../../src/lib/errors';
 import {
   checkbox,
   isEmpty,
   kindOf,
-  requiredText,
+  requiredName,
   valuesByName,
+  wholeNumber,
+  withoutMarks,
 } from '../../../src/lib/values/input';
 import { pathSegments } from '../../../src/lib/values/api-path';
 import { PROPERTY_RUNS } from '../../property-runs';
 import { REFUSAL } from '../../refusal';
 
-const text = (value: unknown) => requiredText(value, 'User ID', 'Type it.');
-
-describe('a required text', () => {
+describe('a name of somebody else’s making', () => {
   it.each([
-    [' u1 ', 'u1'],
-    ['two words', 'two words'],
-    [42, '42'],
-    [-1.5, '-1.5'],
-    [0, '0'],
-    [9007199254740991, '9007199254740991'],
-    [12345678901234567890n, '12345678901234567890'],
-    ['\n用户\t', '用户'],
-  ])('%p is read as %s', (value, expected) => {
-    expect(text(value)).toBe(expected);
+    ['Email ', 'Email '],
+    ['two\nlines', 'two\nlines'],
+    [' ñ', ' ñ'],
+    ['#N/A', '#N/A'],
+    [2026, '2026'],
+  ])('%j is read as %j', (value, name) => {
+    expect(requiredName(value, 'Columns', 'Type it.')).toBe(name);
   });
 
   it.each([
     [undefined, 'is empty'],
-    [null, 'is empty'],
-    ['', 'is empty'],
-    [' \n ', 'is empty'],
-    [[], 'is empty'],
-    [{}, 'is empty'],
-    [['u1'], 'must be text, but a list arrived'],
-    [{ id: 'u1' }, 'must be text, but an object with several values arrived'],
-    [new Map([['id', 'u1']]), 'must be text, but an object'],
+    [' \n', 'is empty'],
+    [['a'], 'must be text, but a list arrived'],
     [true, 'must be text, but true or false arrived'],
-    [new Date(0), 'must be text, but a date arrived'],
-    [() => 'u1', 'must be text, but something that is not text arrived'],
-    [Symbol('u1'), 'must be text, but something that is not text arrived'],
-    [Number.NaN, 'is a number that is too large to be exact'],
-    [Number.POSITIVE_INFINITY, 'is a number that is too large to be exact'],
-    [9007199254740992, 'is a number that is too large to be exact'],
-    [1e21, 'is a number that is too large to be exact'],
-    ['a\nb', '("a b") holds line breaks'],
-    ['a\u0000b', '("a b") holds line breaks'],
-    ['a\ud800', '("a\ufffd") holds line breaks or characters that cannot be printed'],
-    ['.', 'cannot be "."'],
-    [' .. ', 'cannot be ".."'],
-  ])('%p is refused', (value, problem) => {
-    expect(() => text(value)).toThrow(`User ID ${problem}`);
-    expect(() => text(value)).toThrow(REFUSAL);
-  });
-
-  it('has at most 1,000 characters', () => {
-    expect(text('x'.repeat(1000))).toHaveLength(1000);
-    expect(() => text('x'.repeat(1001))).toThrow(
-      'User ID is 1001 characters long, and at most 1000 can be sent. Nothing was sent to Instasent. Type it.',
-    );
-    expect(() => text('x'.repeat(1_048_576))).toThrow('User ID is 1048576 characters long');
-  });
-
-  it('is trimmed, printable and never empty, or refused by name', () => {
-    fc.assert(
-      fc.property(fc.anything({ withBigInt: true, withDate: true }), (value) => {
-        try {
-          const read = text(value);
-          return read !== '' && read === read.trim() && read.isWellFormed();
-        } catch (error) {
-          return error instanceof InstasentError && error.message.startsWith('User ID ');
-        }
-      }),
-      { numRuns: PROPERTY_RUNS },
-    );
+    [2 ** 53, 'must be text, but a number arrived'],
+    ['half \ud83d', '("half \ufffd") holds half of a character'],
+  ])('%j is refused', (value, problem) => {
+    expect(() => requiredName(value, 'Columns', 'Type it.')).toThrow(`Columns ${problem}`);
+    expect(() => requiredName(value, 'Columns', 'Type it.')).toThrow(REFUSAL);
   });
 });
 
 describe('a field that was left empty', () => {
-  it.each([undefined, null, '', [], {}])('may hold %j', (value) => {
-    expect(isEmpty(value)).toBe(true);
-  });
-
-  it.each([0, false, ' ', '0', [''], { a: '' }, new Date(0), new Map(), Number.NaN])(
-    'does not hold %p',
+  it.each([undefined, null, '', [], {}, Object.create(null), runInNewContext('({})')])(
+    'may hold %j',
     (value) => {
-      expect(isEmpty(value)).toBe(false);
+      expect(isEmpty(value)).toBe(true);
     },
   );
+
+  it.each([
+    0,
+    false,
+    ' ',
+    '0',
+    [''],
+    { a: '' },
+    new Date(0),
+    new Map(),
+    new Set([1]),
+    /a/,
+    Number.NaN,
+  ])('does not hold %p', (value) => {
+    expect(isEmpty(value)).toBe(false);
+  });
 });
 
 describe('a checkbox', () => {
@@ -109,10 +81,36 @@ describe('a checkbox', () => {
   });
 });
 
+describe('a whole number', () => {
+  it.each([
+    [1, 1],
+    [301, 301],
+    [' 301\n', 301],
+    ['10', 10],
+    [9007199254740991, 9007199254740991],
+    [undefined, undefined],
+    [null, undefined],
+    ['', undefined],
+    [' ', undefined],
+  ])('of %j is %j', (value, number) => {
+    expect(wholeNumber(value, 'Start Row')).toBe(number);
+  });
+
+  it.each([
+    ...[0, -1, 1.5, 2 ** 53, Number.NaN, 1e21, true, [1], [[7]], { a: 1 }, 7n],
+    ...['0', '07', '-1', '+1', '1.0', '1e3', '1 000', 'x1', '1x', '1\n2', '9007199254740992'],
+  ])('cannot be %p', (value) => {
+    expect(() => wholeNumber(value, 'Start Row')).toThrow(
+      'Start Row must be a whole number from 1. Nothing was sent to Instasent. Type it in digits alone, such as 301, or leave it empty.',
+    );
+  });
+});
+
 describe('values by name', () => {
   it('may be an object, its JSON, or nothing', () => {
     expect(valuesByName({ a: 1 }, 'X')).toEqual({ a: 1 });
     expect(valuesByName('{"a":1}', 'X')).toEqual({ a: 1 });
+    expect(valuesByName('{"a":12345678901234567890}', 'X')).toEqual({ a: Infinity });
     for (const nothing of [undefined, null, '', {}, []])
       expect(valuesByName(nothing, 'X')).toEqual({});
   });
@@ -122,6 +120,12 @@ describe('values by name', () => {
       'Custom Attributes must be values by name',
     );
     expect(() => valuesByName(value, 'Custom Attributes')).toThrow(REFUSAL);
+  });
+});
+
+describe('text without marks', () => {
+  it('has neither direction marks nor characters without width', () => {
+    expect(withoutMarks('\ufeff\u200f31\u200f/\u061c12\u2066 \u202e\u2060é')).toBe('31/12 é');
   });
 });
 
@@ -146,11 +150,22 @@ describe('a path below the data source', () => {
     ['/stream/contacts', ['stream', 'contacts']],
     ['/stream/contacts/', ['stream', 'contacts']],
     ['stream/contacts/u%2F1', ['stream', 'contacts', 'u/1']],
+    [' /stream/contacts\n', ['stream', 'contacts']],
     ['/stream/ñ', ['stream', 'ñ']],
     ['/a/%252e%252e', ['a', '%2e%2e']],
     ['/a\\..\\b', ['a\\..\\b']],
   ])('%s', (path, segments) => {
     expect(pathSegments(path)).toEqual(segments);
+  });
+
+  it.each([
+    ['/stream?x=1', 'must not hold ? or #'],
+    ['/stream#x', 'must not hold ? or #'],
+    ['/stream/%', 'is not a path below the data source'],
+    ['/stream/..', 'is not a path below the data source'],
+    [' ', 'is empty'],
+  ])('that is %j is refused with the reason', (path, problem) => {
+    expect(() => pathSegments(path)).toThrow(`Path ${problem}. Nothing was sent to Instasent. `);
   });
 
   it.each([

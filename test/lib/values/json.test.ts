@@ -1,13 +1,8 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { InstasentError } from '../../../src/lib/errors';
-import { NOTE_KEY } from '../../../src/lib/values/input';
-import {
-  jsonBody,
-  UNKNOWN,
-  wireAttributes,
-  wireParameters,
-  wireValue,
-} from '../../../src/lib/values/wire';
+import { parseJson } from '../../../src/lib/ingest-api/json';
+import { jsonBody, jsonValue, UNKNOWN, wireValue } from '../../../src/lib/values/json';
 import { PROPERTY_RUNS } from '../../property-runs';
 import { REFUSAL } from '../../refusal';
 
@@ -30,17 +25,31 @@ describe('a value on its way to Instasent', () => {
     [12345678901234567890n, '12345678901234567890'],
     [new Date('2024-05-01T10:00:00Z'), '2024-05-01T10:00:00.000Z'],
     [
-      ['a', '', null, undefined, [], {}, 'b'],
+      ['a', '', ' ', 'b'],
       ['a', 'b'],
     ],
     [
-      [true, 0, false],
-      ['1', 0, '0'],
+      [true, null, '', {}, false, 0, []],
+      [true, null, '', {}, false, 0, []],
+    ],
+    [
+      ['a', '', null],
+      ['a', '', null],
     ],
     [
       [['a', ''], [1]],
       [['a', ''], [1]],
     ],
+    [{ tags: ['a', ''] }, { tags: ['a', ''] }],
+    [
+      [undefined, 1],
+      [null, 1],
+    ],
+    [Object.assign(Array<unknown>(2), { 1: 1 }), [null, 1]],
+    [Object.create(null, { a: { value: true, enumerable: true } }), { a: true }],
+    [runInNewContext('({ a: [true] })'), { a: [true] }],
+    [9007199254740991, 9007199254740991],
+    [0.1, 0.1],
     [
       { a: '', b: [true, null], c: { d: 1n } },
       { a: '', b: [true, null], c: { d: '1' } },
@@ -55,13 +64,22 @@ describe('a value on its way to Instasent', () => {
     expect(wireValue(nested(50), 'X')).toEqual(nested(50));
   });
 
-  it.each([undefined, null, '', [], {}, [''], [null, [], {}]])('%j is not sent', (value) => {
+  it.each([undefined, null, '', [], {}, [''], ['', ' ']])('%j is not sent', (value) => {
     expect(wireValue(value, 'X')).toBeUndefined();
   });
 
   it.each([
     [Number.NaN, 'is not a number that can be sent'],
-    [Number.POSITIVE_INFINITY, 'is not a number that can be sent'],
+    [Number.POSITIVE_INFINITY, 'has more digits than a number can hold exactly'],
+    [12345678901234567000, 'has more digits than a number can hold exactly'],
+    [-(2 ** 53), 'has more digits than a number can hold exactly'],
+    [{ a: [2 ** 53] }, 'has more digits than a number can hold exactly'],
+    [{ 'half \ud83d': 1 }, 'holds half of a character'],
+    [['a', '\ud83d'], 'holds half of a character'],
+    [new Map([['a', 1]]), 'is an object of a kind that JSON cannot hold'],
+    [new Set([1]), 'is an object of a kind that JSON cannot hold'],
+    [{ a: Buffer.from('a') }, 'is an object of a kind that JSON cannot hold'],
+    [/a/, 'is an object of a kind that JSON cannot hold'],
     [{ a: [Number.NaN] }, 'is not a number that can be sent'],
     [new Date(Number.NaN), 'is a date that does not exist'],
     ['half an emoji \ud83d', 'holds half of a character'],
@@ -101,69 +119,41 @@ describe('a value on its way to Instasent', () => {
       { numRuns: PROPERTY_RUNS },
     );
   });
-});
 
-describe('the attributes of a contact', () => {
-  it('come from the form and from the dictionary; what is empty is left out', () => {
-    const form = {
-      _first_name: 'X',
-      _email: '',
-      _date_registered: null,
-      tags: [],
-      is_vip: false,
-      points: 0,
-    };
-    const custom = { ' plan ': 'gold', note: '', '': '' };
-    expect(wireAttributes(form, custom)).toEqual({
-      _first_name: 'X',
-      is_vip: '0',
-      points: 0,
-      plan: 'gold',
-    });
-    expect(wireAttributes(undefined, '')).toEqual({});
-    expect(wireAttributes('{"a":1}', '{"b":2}')).toEqual({ a: 1, b: 2 });
-  });
-
-  it('never hold the note of the form', () => {
-    expect(wireAttributes({ [NOTE_KEY]: 'text' }, { [NOTE_KEY]: 'text' })).toEqual({});
-  });
-
-  it.each([
-    [{}, { _user_id: 'x' }, 'Custom Attributes must not set _user_id'],
-    [{}, { ' _user_id ': 'x' }, 'Custom Attributes must not set _user_id'],
-    [{ _user_id: 'x' }, {}, 'Contact Properties must not set _user_id'],
-    [{ a: 1 }, { a: 1 }, 'Custom Attributes sets "a", which is set already'],
-    [{ a: 1, ' a': 2 }, {}, 'Contact Properties sets "a", which is set already'],
-    [{}, { ' ': 'x' }, 'Custom Attributes has a value without a name'],
-    [{ a: Number.NaN }, {}, 'Contact Properties → a is not a number'],
-    [[1], {}, 'Contact Properties must be values by name, but a list arrived'],
-    [{}, 'x', 'Custom Attributes must be values by name, but text arrived'],
-  ])('%j and %j are refused', (form, custom, sentence) => {
-    expect(() => wireAttributes(form, custom)).toThrow(sentence);
-    expect(() => wireAttributes(form, custom)).toThrow(REFUSAL);
-  });
-
-  it('may be named twice where one is empty', () => {
-    expect(wireAttributes({ a: '' }, { a: 1, _user_id: '' })).toEqual({ a: 1 });
-  });
-
-  it('may have names that mean something to JavaScript', () => {
-    const custom: unknown = JSON.parse('{"__proto__":{"x":1},"constructor":"c","toString":"t"}');
-    const attributes = wireAttributes({}, custom);
-    expect(JSON.stringify(attributes)).toBe(
-      '{"__proto__":{"x":1},"constructor":"c","toString":"t"}',
+  it('of JSON comes out as it went in, or is refused', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ depthSize: 'medium' }), (value) => {
+        try {
+          expect(JSON.stringify(jsonValue(value, 'X'))).toBe(JSON.stringify(value));
+          const sent = wireValue(value, 'X');
+          if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+            expect(sent).toEqual(Object.keys(value).length === 0 ? undefined : value);
+          }
+          if (Array.isArray(value) && value.some((item) => typeof item !== 'string')) {
+            expect(sent).toEqual(value);
+          }
+          return true;
+        } catch (error) {
+          return error instanceof InstasentError;
+        }
+      }),
+      { numRuns: PROPERTY_RUNS },
     );
-    expect(({} as Record<string, unknown>)['x']).toBeUndefined();
   });
-});
 
-describe('the parameters of an event', () => {
-  it('are sent as they come, without what is empty', () => {
-    expect(wireParameters({ amount: 10, coupon: '', first: true, [NOTE_KEY]: 'x' })).toEqual({
-      amount: 10,
-      first: '1',
-    });
-    expect(() => wireParameters([1])).toThrow('Event Parameters must be values by name');
+  it('of JSON text keeps each whole number, or is refused', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }), (number) => {
+        const parsed = parseJson(`{"a":[${number.toString()}]}`, 'refuse');
+        try {
+          expect(JSON.stringify(wireValue(parsed, 'X'))).toBe(`{"a":[${number.toString()}]}`);
+          return true;
+        } catch (error) {
+          return error instanceof InstasentError && error.message.includes('more digits');
+        }
+      }),
+      { numRuns: PROPERTY_RUNS },
+    );
   });
 });
 
@@ -176,5 +166,15 @@ describe('a JSON body', () => {
     expect(() => jsonBody('{a:1}')).toThrow('Body is not JSON');
     expect(() => jsonBody('{a:1}')).toThrow(REFUSAL);
     expect(() => jsonBody(circular)).toThrow('Body contains itself');
+  });
+
+  it('is not touched, and not rounded', () => {
+    const list = [true, null, '', {}, false, 0, [], ['a', '']];
+    expect(jsonBody(list)).toEqual(list);
+    expect(jsonBody(JSON.stringify(list))).toEqual(list);
+    expect(jsonBody('["", ""]')).toEqual(['', '']);
+    expect(() => jsonBody('[{"id":12345678901234567890}]')).toThrow(
+      'Body has more digits than a number can hold exactly. Nothing was sent to Instasent. Map it as text instead of as a number.',
+    );
   });
 });

@@ -1,0 +1,28 @@
+import { listItems } from '../../../src/lib/values/lists';
+
+describe('a cell with several values', () => {
+  it.each([
+    ['red, blue,, green ', ['red', 'blue', '', 'green']],
+    ['red; light, blue', ['red', 'light, blue']],
+    ['red\r\nlight, blue', ['red', '', 'light, blue']],
+    ['red\rblue', ['red', 'blue']],
+    ['red', ['red']],
+    [' ["red","a; b", 1]', ['red', 'a; b', 1]],
+    ['[not json', ['[not json']],
+    ['[12345678901234567890]', [Number.POSITIVE_INFINITY]],
+    ['{"a":1}', ['{"a":1}']],
+    [
+      ['a,b', null],
+      ['a,b', null],
+    ],
+    [5, [5]],
+    [null, [null]],
+  ])('%j holds %j', (cell, items) => {
+    expect(listItems(cell, true)).toEqual(items);
+  });
+
+  it('is not split at commas where these stand before decimals', () => {
+    expect(listItems('1,5; 2,5', false)).toEqual(['1,5', '2,5']);
+    expect(listItems('1,5', false)).toEqual(['1,5']);
+  });
+});
