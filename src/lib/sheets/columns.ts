@@ -1,62 +1,105 @@
-import { inputError, InstasentError, quote } from '../errors';
+import { inputError, InstasentError, oneLine, quote } from '../errors';
 import { convert } from '../values/convert';
 import type { FieldSpec } from '../values/field-specs';
-import { isBlank, isEmpty, kindOf, parsedJson, requiredText, valuesByName } from '../values/input';
-import { sourceRow, type Parsed, type SourceRow, type Subject } from './row';
+import { requiredId } from '../values/ids';
+import { isBlank, requiredName, valuesByName } from '../values/input';
+import type { Reading } from '../values/reading';
+import type { Parsed, Sheet, SourceRow, Subject } from './row';
+import { NAMELESS } from './table';
 
-const ROWS_ADVICE =
-  'Map the list of rows from a spreadsheet, database or CSV step, such as [{"_user_id": "C-1042", "_language": "es"}].';
+const MOST_NAMES = 20;
 
-/** Reads the list of rows, also where it arrives as JSON text. */
-export function rowsOf(value: unknown): unknown[] {
-  const rows = typeof value === 'string' ? parsedJson(value) : value;
-  if (Array.isArray(rows)) return rows;
-  const problem = isEmpty(value)
-    ? 'is empty'
-    : `must be a list, but ${kindOf(rows ?? value)} arrived`;
-  throw inputError('Rows', problem, ROWS_ADVICE);
-}
-
-/** What a CSV file may begin with, and leaves at the front of its first column's name. */
-const BYTE_ORDER_MARK = '\ufeff';
-
-function hasColumn(row: SourceRow, column: string): boolean {
-  return Object.hasOwn(row, column) || Object.hasOwn(row, BYTE_ORDER_MARK + column);
-}
-
-export function cell(row: SourceRow, column: string): unknown {
-  if (Object.hasOwn(row, column)) return row[column];
-  const marked = BYTE_ORDER_MARK + column;
-  return Object.hasOwn(row, marked) ? row[marked] : undefined;
-}
+/** Marks of a value, as the first row has them where a table lacks its header. */
+const VALUE_LIKE = /@|^\+?[\d\s./,:()-]{5,}$/;
 
 /**
- * Reads the name of a column.
- *
- * @param standard the column when none was typed
- * @throws InstasentError when the name was typed and no row has such a column
+ * A name as columns and attributes are compared: without case, accents, spaces, punctuation and
+ * underscores.
  */
-export function columnOf(
-  value: unknown,
-  standard: string,
-  label: string,
-  rows: readonly unknown[],
-): string {
-  if (isBlank(value)) return standard;
-  const column = requiredText(value, label, 'Type the name of a column.');
-  if (column === standard) return column;
-  let isEmptyList = true;
-  for (const each of rows) {
-    const row = sourceRow(each);
-    if (row === undefined) continue;
-    if (hasColumn(row, column)) return column;
-    isEmptyList = false;
+export function comparable(name: string): string {
+  return name
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f\p{P}\p{Z}\p{C}]/gu, '')
+    .normalize('NFC');
+}
+
+/** The text that stands above a column; two columns may have the same. */
+function headerOf(column: string, sheet: Sheet): string {
+  return sheet.repeated?.get(column) ?? column;
+}
+
+function inWords(names: readonly string[]): string {
+  const quoted = names.slice(0, MOST_NAMES).map(quote).join(', ');
+  const more = names.length - MOST_NAMES;
+  return more > 0 ? `${quoted} and ${more.toString()} more` : quoted;
+}
+
+/** Names the columns, but no values: those of the first row come in their place in a file without header. */
+function columnsThereAre({ columns }: Sheet): string {
+  if (columns.length === 0) return 'No row has columns: each row must be values by column.';
+  if (columns.some((column) => VALUE_LIKE.test(column))) {
+    return 'The first row seems to hold values: put the names of the columns above it.';
   }
-  if (isEmptyList) return column;
+  return `The columns are ${inWords(columns)}.`;
+}
+
+/** The column with a name: exactly this one, else the one that is alike. */
+function columnNamed(name: string, label: string, sheet: Sheet): string | undefined {
+  if (sheet.columns.includes(name)) return name;
+  const likeness = comparable(name);
+  const alike = sheet.columns.filter(
+    (column) => comparable(headerOf(column, sheet)) === likeness && likeness !== '',
+  );
+  if (alike.length < 2) return alike[0];
+  throw inputError(
+    label,
+    `names the column ${quote(name)}, and ${inWords(alike)} are both alike`,
+    'Type the name exactly as it stands in your rows.',
+  );
+}
+
+/** @throws InstasentError when rows lack a column, with the names of those that there are */
+export function requireColumn(column: string, label: string, sheet: Sheet): void {
+  if (sheet.columns.includes(column)) return;
+  // An empty list has no columns, and nothing that could be missed.
+  if (sheet.size === 0 && sheet.columns.length === 0) return;
   throw inputError(
     label,
     `names the column ${quote(column)}, which no row has`,
-    'Check its spelling; small and capital letters differ.',
+    `${columnsThereAre(sheet)} Type the right one into ${label}.`,
+  );
+}
+
+/**
+ * Finds a column that may be missing unless its name was typed: an exact match, else one without
+ * regard to case, accents, spaces, punctuation and underscores.
+ *
+ * @param typed its name, where one was typed
+ * @param standard its name otherwise; typing this one does not demand it
+ * @throws InstasentError when it was typed and there is none, or more than one alike
+ */
+export function columnOf(typed: unknown, standard: string, label: string, sheet: Sheet): string {
+  const name = isBlank(typed) ? standard : requiredName(typed, label, 'Type the name of a column.');
+  const found = columnNamed(name, label, sheet);
+  if (found === undefined && name !== standard) requireColumn(name, label, sheet);
+  return found ?? name;
+}
+
+/**
+ * Finds the column of IDs as `columnOf` does.
+ *
+ * @throws InstasentError also when there is none, or its header stands more than once
+ */
+export function idColumnOf(typed: unknown, standard: string, label: string, sheet: Sheet): string {
+  const column = columnOf(typed, standard, label, sheet);
+  requireColumn(column, label, sheet);
+  const twins = sheet.columns.filter((other) => headerOf(other, sheet) === column);
+  if (twins.length < 2) return column;
+  throw inputError(
+    label,
+    `names the column ${quote(column)}, which is there ${twins.length.toString()} times`,
+    'Give each column a name of its own in your file.',
   );
 }
 
@@ -66,44 +109,245 @@ export interface MappedField {
   column: string;
 }
 
-/** Which column holds each field: the one that was typed, else the one with the field's own name. */
+/** What "Columns" must not map, since a field of its own does. */
+const FIELDS_OF_THEIR_OWN = new Map([
+  ['_user_id', 'User ID Column'],
+  ['_event_id', 'Event ID Column'],
+  ['_event_date', 'Event Date Column'],
+]);
+
+/** The columns that were typed, by the name of their field. */
+function typedColumns(
+  columns: unknown,
+  fields: readonly FieldSpec[],
+  sheet: Sheet,
+): Map<string, string> {
+  const byName = new Map(fields.map((field) => [field.name, field]));
+  const typed = new Map<string, string>();
+  for (const [name, value] of Object.entries(valuesByName(columns, 'Columns'))) {
+    if (isBlank(value)) continue;
+    const field = byName.get(name);
+    const ownField = FIELDS_OF_THEIR_OWN.get(name);
+    if (field !== undefined) {
+      typed.set(name, columnOf(value, '', `Columns → ${field.label}`, sheet));
+    } else if (ownField !== undefined) {
+      throw inputError(
+        'Columns',
+        `names ${quote(name)}, which has a field of its own`,
+        `Type the column into ${ownField} instead.`,
+      );
+    } else {
+      throw inputError(
+        'Columns',
+        `names ${quote(name)}, which Instasent does not list here`,
+        'Put Instasent’s names on the left and your columns on the right, such as {"_email": "Email"}.',
+      );
+    }
+  }
+  return typed;
+}
+
+/** In what a field and a header may agree, the surest first. */
+const LEVELS: { ofField: (field: FieldSpec) => string; ofHeader: (header: string) => string }[] = [
+  { ofField: ({ name }) => name, ofHeader: (header) => header },
+  { ofField: ({ name }) => comparable(name), ofHeader: comparable },
+  { ofField: ({ label }) => comparable(label), ofHeader: comparable },
+];
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  groups.delete('');
+  return groups;
+}
+
+function refuseDoubt(fields: readonly FieldSpec[], columns: readonly string[]): void {
+  if (fields.length === 1 && columns.length === 1) return;
+  const attributes = fields.map(({ label, name }) => `${label} (${name})`);
+  throw inputError(
+    'Columns',
+    `cannot be worked out: ${inWords(columns)} may be ${attributes.join(' or ')}`,
+    'Fill in Columns: type which column is which.',
+  );
+}
+
+/**
+ * Which column holds each field: the one that was typed; else the one with the field's own name;
+ * else the one whose header is like the name; else like the label. Fields without a column are left
+ * out.
+ *
+ * A column of IDs or dates may be an attribute too, as an order's number is.
+ *
+ * @param columns as typed: column names by the names of fields
+ * @param unoffered fields that get a column only where one is typed, as flows may have it that were
+ *   made when the form offered them
+ * @throws InstasentError for typed columns that no row has, and where two headers fit one field, or
+ *   one header two
+ */
 export function mappedFields(
   columns: unknown,
   fields: readonly FieldSpec[],
-  rows: readonly unknown[],
+  sheet: Sheet,
+  unoffered: readonly FieldSpec[] = [],
 ): MappedField[] {
-  const typed = valuesByName(columns, 'Columns');
-  const names = new Set(fields.map(({ name }) => name));
-  for (const [name, column] of Object.entries(typed)) {
-    if (isEmpty(column) || names.has(name)) continue;
-    throw inputError(
-      'Columns',
-      `names ${quote(name)}, which Instasent does not list here`,
-      'Put Instasent’s names on the left and your columns on the right, such as {"_email": "Email"}.',
+  const found = typedColumns(columns, [...fields, ...unoffered], sheet);
+  const used = new Set([...found.values(), NAMELESS]);
+  for (const { ofField, ofHeader } of LEVELS) {
+    const open = grouped(
+      fields.filter(({ name }) => !found.has(name)),
+      ofField,
     );
+    const free = grouped(
+      sheet.columns.filter((column) => !used.has(column)),
+      (column) => ofHeader(headerOf(column, sheet)),
+    );
+    for (const [key, candidates] of open) {
+      const [column, ...others] = free.get(key) ?? [];
+      if (column === undefined) continue;
+      refuseDoubt(candidates, [column, ...others]);
+      for (const { name } of candidates) found.set(name, column);
+      used.add(column);
+    }
   }
-  return fields.map((field) => {
-    const name = Object.hasOwn(typed, field.name) ? typed[field.name] : undefined;
-    return { field, column: columnOf(name, field.name, `Columns → ${field.label}`, rows) };
+  return [...fields, ...unoffered].flatMap((field) => {
+    const column = found.get(field.name);
+    return column === undefined ? [] : [{ field, column }];
   });
 }
 
-/** Converts a row's cells by their specs; blank ones are left out. */
+/**
+ * Refuses an import whose rows have columns beside IDs, and nothing would be read from any of them.
+ *
+ * @param taken columns that are something else: IDs, the date, the type
+ * @param what they do not fit, in words, and what to do
+ */
+export function requireAnyMatch(
+  mapped: readonly MappedField[],
+  fields: readonly FieldSpec[],
+  sheet: Sheet,
+  taken: readonly string[],
+  [what, advice]: readonly [string, string],
+): void {
+  const others = sheet.columns.filter((column) => column !== NAMELESS && !taken.includes(column));
+  const isAnyRead = mapped.some(({ column }) => others.includes(column));
+  if (isAnyRead || fields.length === 0 || others.length === 0) return;
+  throw inputError('Columns', `of your rows (${inWords(others)}) fit none of the ${what}`, advice);
+}
+
+const EVENT_TYPE_COLUMN = '_event_type';
+
+/** Refuses rows that say they are events of another type than the chosen one. */
+export function requireEventType(sheet: Sheet, eventType: string): void {
+  if (!sheet.columns.includes(EVENT_TYPE_COLUMN)) return;
+  for (let index = 0; index < sheet.size; index += 1) {
+    const row = sheet.row(index);
+    const value = 'ok' in row ? cell(row.ok, EVENT_TYPE_COLUMN) : undefined;
+    if (isBlank(value) || (typeof value === 'string' && value.trim() === eventType)) continue;
+    throw inputError(
+      'Rows',
+      `say in row ${(index + 1).toString()} that the event is of another type (${EVENT_TYPE_COLUMN}) than ${quote(eventType)}`,
+      'Choose that type in Event Type, and import the events of each type in a step of its own.',
+    );
+  }
+}
+
+/** A column that is sent as a custom attribute of its name. */
+export interface CustomColumn {
+  column: string;
+  name: string;
+}
+
+/**
+ * The columns that may become custom attributes. Names that begin with _ are Instasent's own, and
+ * none of them is custom.
+ *
+ * @param known columns that are read otherwise, and names of attributes
+ * @throws InstasentError for two columns whose names differ in outer spaces only
+ */
+export function customColumns(sheet: Sheet, known: ReadonlySet<string>): CustomColumn[] {
+  const byName = new Map<string, string>();
+  for (const column of sheet.columns) {
+    const name = column.trim();
+    if (name === '' || name.startsWith('_') || known.has(name) || known.has(column)) continue;
+    const other = byName.get(name);
+    if (other !== undefined) {
+      throw inputError(
+        'Rows',
+        `have more than one column ${quote(name)}: their names differ in the spaces around them only`,
+        'Rename one of them, or turn off Send Other Columns.',
+      );
+    }
+    byName.set(name, column);
+  }
+  return [...byName].map(([name, column]) => ({ name, column }));
+}
+
+/** Of a column's name in a list of many. */
+const MOST_LETTERS = 100;
+
+/** What was understood, in one line: `Email → _email, Teléfono → _phone_mobile`; `null`: nothing. */
+export function columnsUsed(
+  mapped: readonly { field: Pick<FieldSpec, 'name'>; column: string }[],
+): string | null {
+  if (mapped.length === 0) return null;
+  return mapped
+    .map(({ field, column }) => `${oneLine(column, MOST_LETTERS)} → ${field.name}`)
+    .join(', ');
+}
+
+/**
+ * The columns that nothing is read from, so that a misspelt name does not go unnoticed.
+ *
+ * @returns at most 20 names, separated by commas, and how many more there are; `null` for none
+ */
+export function ignoredColumns(sheet: Sheet, isRead: (column: string) => boolean): string | null {
+  const ignored = sheet.columns
+    .filter((column) => !isRead(column))
+    .map((column) => (column === NAMELESS ? '(no name)' : oneLine(column, MOST_LETTERS)));
+  if (ignored.length === 0) return null;
+  const more = ignored.length - MOST_NAMES;
+  const names = ignored.slice(0, MOST_NAMES).join(', ');
+  return more > 0 ? `${names} and ${more.toString()} more` : names;
+}
+
+/** A row's value; what objects inherit is none. */
+export function cell(row: SourceRow, column: string): unknown {
+  return Object.hasOwn(row, column) ? row[column] : undefined;
+}
+
+/** What a row's cells are converted to. */
+export interface ConvertedCells {
+  /** By the names of fields; blank cells are left out. */
+  values: Record<string, unknown>;
+  /** How many phone numbers go out as they came, since they are not clearly any. */
+  unclearPhones: number;
+}
+
+/** Converts a row's cells by their specs, each as its column is written. */
 export function convertCells(
   row: SourceRow,
-  fields: readonly MappedField[],
+  readings: ReadonlyMap<MappedField, Reading>,
   subject: Subject,
-): Parsed<Record<string, unknown>> {
+): Parsed<ConvertedCells> {
   const values = new Map<string, unknown>();
   const reasons = [];
-  for (const { field, column } of fields) {
-    const converted = convert(field, cell(row, column));
-    if ('problem' in converted) reasons.push({ field: field.label, reason: converted.problem });
-    else if (converted.value !== undefined) values.set(field.name, converted.value);
+  let unclearPhones = 0;
+  for (const [{ field, column }, reading] of readings) {
+    const converted = convert(field, cell(row, column), reading);
+    if ('problem' in converted) {
+      reasons.push({ field: field.label, reason: converted.problem });
+      continue;
+    }
+    if (converted.isUnclearPhone === true) unclearPhones += 1;
+    if (converted.value !== undefined) values.set(field.name, converted.value);
   }
-  return reasons.length > 0
-    ? { rejected: { ...subject, reasons } }
-    : { ok: Object.fromEntries(values) };
+  if (reasons.length > 0) return { rejected: { ...subject, reasons } };
+  return { ok: { values: Object.fromEntries(values), unclearPhones } };
 }
 
 /** Runs a step of a row's conversion; what it refuses becomes the row's rejection. */
@@ -119,29 +363,13 @@ export function orRejected<T>(field: string, subject: Subject, step: () => T): P
 }
 
 /** Reads an ID from a cell. */
-export function idFrom(row: SourceRow, column: string, subject: Subject): Parsed<string> {
+export function idFrom(
+  row: SourceRow,
+  column: string,
+  subject: Subject,
+  advice = 'Every row needs one.',
+): Parsed<string> {
   return orRejected(column, subject, () =>
-    requiredText(cell(row, column), `Column ${quote(column)}`, 'Every row needs one.'),
+    requiredId(cell(row, column), `Column ${quote(column)}`, advice),
   );
-}
-
-const ROWS_LOOKED_AT = 100;
-const MOST_NAMES = 20;
-
-/**
- * Columns of the first rows that nothing is read from, so that a misspelt name does not go unnoticed.
- *
- * @returns at most 20 names, separated by commas; `null` when there are none
- */
-export function ignoredColumns(
-  rows: readonly unknown[],
-  isRead: (column: string) => boolean,
-): string | null {
-  const names = new Set<string>();
-  for (const each of rows.slice(0, ROWS_LOOKED_AT)) {
-    for (const name of Object.keys(sourceRow(each) ?? {})) {
-      if (names.size < MOST_NAMES && !isRead(name.replace(BYTE_ORDER_MARK, ''))) names.add(name);
-    }
-  }
-  return names.size === 0 ? null : [...names].join(', ');
 }
