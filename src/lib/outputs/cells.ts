@@ -2,6 +2,7 @@ import { rejectionError, unconfirmedError } from '../errors';
 import type { Connection } from '../ingest-api/connection';
 import type { Outcome } from '../ingest-api/outcome';
 import type { WireRecord } from '../ingest-api/records';
+import { isRecord } from '../ingest-api/schemas';
 
 /** A cell of a step's output. */
 export type Cell = string | number | boolean | null;
@@ -22,7 +23,9 @@ export function confirmedItem(
 ): WireRecord | null {
   const [item] = outcome.items;
   if (item?.status === 'accepted') return item.item;
-  if (item?.status === 'rejected') throw rejectionError(purpose, subject, item.reasons);
+  if (item?.status === 'rejected') {
+    throw rejectionError(purpose, subject, item.reasons, outcome.uncertain);
+  }
   throw unconfirmedError(purpose, subject);
 }
 
@@ -43,18 +46,49 @@ function cell(value: unknown): Cell {
   return isPlainList ? value.join(', ') : JSON.stringify(value);
 }
 
+/** The cell `contact_id` holds the contact's own ID at Instasent. */
+const TAKEN = 'id';
+
+function isBuiltIn(name: string): boolean {
+  return name.startsWith('_');
+}
+
+/**
+ * The name of each attribute's cell, none twice, in the order of the attributes. Built-in ones choose
+ * first, then the longest names: a cell's name does not depend on the order of the others.
+ */
+function cellNames(attributes: readonly string[]): Map<string, string> {
+  const names = new Map(attributes.map((name) => [name, name]));
+  const taken = new Set([TAKEN]);
+  const inTurn = [...attributes].sort(
+    (a, b) => Number(isBuiltIn(b)) - Number(isBuiltIn(a)) || b.length - a.length,
+  );
+  for (const name of inTurn) {
+    let bare = isBuiltIn(name) ? name.slice(1) : name;
+    while (taken.has(bare)) bare = `custom_${bare}`;
+    taken.add(bare);
+    names.set(name, `contact_${bare}`);
+  }
+  return names;
+}
+
 /**
  * A contact's attributes as columns: `_first_name` is `contact_first_name`, the custom attribute
  * `plan` is `contact_plan`. A custom attribute named like a built-in one beside it (`first_name`) is
- * `contact_custom_first_name`, so that none hides the other.
+ * `contact_custom_first_name`, and an attribute `id` is `contact_custom_id`: none hides another, or
+ * the contact's own ID.
  */
 export function contactCells(contact: WireRecord): Row {
-  const names = new Set(Object.keys(contact).filter((name) => name !== '_user_id'));
-  return Object.fromEntries(
-    [...names].map((name) => {
-      const bare = name.startsWith('_') ? name.slice(1) : name;
-      const hidden = bare === name && names.has(`_${name}`);
-      return [`contact_${hidden ? 'custom_' : ''}${bare}`, cell(contact[name])];
-    }),
+  const names = cellNames(Object.keys(contact).filter((name) => name !== '_user_id'));
+  return Object.fromEntries([...names].map(([name, column]) => [column, cell(contact[name])]));
+}
+
+/** A record as one row: a value by its name, those of an event's parameters among them. */
+export function flatCells(record: WireRecord): Row {
+  const entries = Object.entries(record).flatMap(([name, value]) =>
+    name === '_event_parameters' && isRecord(value)
+      ? Object.entries(value)
+      : [[name, value] as const],
   );
+  return Object.fromEntries(entries.map(([name, value]) => [name, cell(value)]));
 }

@@ -1,68 +1,133 @@
 import { importError, reasonsText } from '../errors';
 import { isEmpty } from '../values/input';
-import { originCells } from './cells';
+import { flatCells, originCells, type Row } from './cells';
 import type { Connection } from '../ingest-api/connection';
+import type { WireRecord } from '../ingest-api/records';
 
-/** A rejected row in a step's output; `row` counts from 1. */
+/** A row in a step's output that is not saved, or perhaps not; `row` counts from 1. */
 export interface RejectedRow {
   row: number;
+  /** `unconfirmed`: it was sent, and no verdict came. */
+  status: 'rejected' | 'unconfirmed';
   user_id: string | null;
   event_id: string | null;
   field: string | null;
   reason: string;
 }
 
-/** What became of the rows: `accepted + rejected + merged + not_sent` is `total`. */
+/**
+ * What became of the rows: `accepted + rejected + merged + unconfirmed + not_sent + not_found` is
+ * `total`, and in a check `would_send + rejected + merged`.
+ */
 export interface ImportReport {
+  /** Rows from the start row on. */
   total: number;
   accepted: number;
+  /** Records that a check would have sent; `null` where it is none. */
+  would_send: number | null;
+  /** Looked at and refused, by the piece or by Instasent. */
   rejected: number;
-  /** Rows that went into, or are the same as, another row's record. */
+  /** Rows whose record was settled under an earlier row. */
   merged: number;
+  /** Sent, and no verdict came. */
+  unconfirmed: number;
   not_sent: number;
-  /** Requests that carried rows. */
+  /** Deletions that found nothing to delete. */
+  not_found: number;
+  /** All requests that the step has sent, reads included. */
   requests: number;
-  /** The first row that was not sent, from 1; `null` when all were. */
+  /** The first row to send again, as in the whole list from 1; `null` when none is. */
   continue_from_row: number | null;
   /** Why rows were not sent. */
   stopped_because: string | null;
-  /** At most 1,000. */
+  /** Unconfirmed ones too; at most 1,000. */
   rejected_rows: RejectedRow[];
   rejected_rows_not_listed: number;
+  /** The first records of a check. */
+  preview: WireRecord[];
 }
 
 /** In one word how it went: nobody is to take "done" for "all rows are saved". */
-function statusOf({ not_sent, rejected }: ImportReport): string {
-  if (not_sent > 0) return 'stopped';
+function statusOf({ would_send, unconfirmed, not_sent, rejected }: ImportReport): string {
+  if (would_send !== null) return 'checked';
+  if (unconfirmed > 0 || not_sent > 0) return 'stopped';
   return rejected > 0 ? 'done_with_rejections' : 'done';
 }
 
-/** What an import step returns: counts, and the rejected rows. */
+type Listed = (row: RejectedRow) => Row;
+
+/**
+ * What an import step returns: counts, and the rows that are not saved.
+ *
+ * @param understood what was made of the sheet, such as the columns that nothing is read from
+ */
 export function importOutput(
   report: ImportReport,
   connection: Connection,
-  ignored: string | null,
-  listed: (row: RejectedRow) => Record<string, unknown>,
+  understood: Row,
+  listed: Listed,
 ): Record<string, unknown> {
-  const { rejected_rows, ...counts } = report;
+  const { accepted, would_send } = report;
+  return listOutput(report, connection, { accepted, would_send }, understood, listed);
+}
+
+/** What the deletion of a list returns, in the same form. */
+export function deletionOutput(
+  report: ImportReport,
+  connection: Connection,
+  understood: Row,
+  listed: Listed,
+): Record<string, unknown> {
+  const { accepted: deleted, not_found, would_send: would_delete } = report;
+  return listOutput(report, connection, { deleted, not_found, would_delete }, understood, listed);
+}
+
+function listOutput(
+  report: ImportReport,
+  connection: Connection,
+  done: Row,
+  understood: Row,
+  listed: Listed,
+): Record<string, unknown> {
   const { project_id, datasource_id } = originCells(connection);
   return {
     status: statusOf(report),
-    ...counts,
-    ignored_columns: ignored,
+    total: report.total,
+    ...done,
+    rejected: report.rejected,
+    merged: report.merged,
+    unconfirmed: report.unconfirmed,
+    not_sent: report.not_sent,
+    continue_from_row: report.continue_from_row,
+    stopped_because: report.stopped_because,
+    ...understood,
+    requests: report.requests,
+    rejected_rows_not_listed: report.rejected_rows_not_listed,
     project_id,
     datasource_id,
-    rejected_rows: rejected_rows.map(listed),
+    rejected_rows: report.rejected_rows.map(listed),
+    preview: tableOf(report.preview.map(flatCells)),
   };
 }
 
+/** What is listed of a row that is about a contact, and no event. */
+export function contactRow({ row, status, user_id, field, reason }: RejectedRow): Row {
+  return { row, status, user_id, field, reason };
+}
+
+/** Rows that all have the same columns. */
+function tableOf(rows: readonly Row[]): Row[] {
+  const blank = Object.fromEntries(rows.flatMap(Object.keys).map((name) => [name, null]));
+  return rows.map((row) => ({ ...blank, ...row }));
+}
+
 /**
- * Fails the step if that was asked for and rows were rejected or left out. By then the import is over:
- * what could be sent has been.
+ * Fails the step if that was asked for and a row is not surely saved. By then the import is over: what
+ * could be sent has been. A check fails for nothing.
  */
 export function checkRejected(report: ImportReport, onRejected: unknown): void {
-  if (isEmpty(onRejected) || onRejected === 'list') return;
-  if (report.rejected === 0 && report.not_sent === 0) return;
+  if (isEmpty(onRejected) || onRejected === 'list' || report.would_send !== null) return;
+  if (report.rejected === 0 && report.unconfirmed === 0 && report.not_sent === 0) return;
   const [first] = report.rejected_rows;
   throw importError({
     ...report,

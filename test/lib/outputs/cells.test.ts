@@ -1,4 +1,12 @@
-import { contactCells, originCells } from '../../../src/lib/outputs/cells';
+import fc from 'fast-check';
+import type { ItemOutcome } from '../../../src/lib/ingest-api/outcome';
+import {
+  confirmedItem,
+  contactCells,
+  flatCells,
+  originCells,
+} from '../../../src/lib/outputs/cells';
+import { PROPERTY_RUNS } from '../../property-runs';
 
 describe('a contact as columns', () => {
   it('has one flat cell an attribute, and no user ID', () => {
@@ -37,6 +45,36 @@ describe('a contact as columns', () => {
     });
   });
 
+  it.each(['id', '_id'])('does not hide the contact’s own ID behind an attribute %s', (name) => {
+    expect(contactCells({ [name]: 'mine' })).toEqual({ contact_custom_id: 'mine' });
+  });
+
+  it('names cells alike in whatever order Instasent lists the attributes', () => {
+    const cells = { contact_first_name: 1, contact_custom_custom_first_name: 2 };
+    const all = { ...cells, contact_custom_first_name: 3 };
+    expect(contactCells({ _first_name: 1, first_name: 2, custom_first_name: 3 })).toEqual(all);
+    expect(contactCells({ custom_first_name: 3, first_name: 2, _first_name: 1 })).toEqual(all);
+  });
+
+  it('keeps the order in which Instasent lists the attributes', () => {
+    expect(Object.keys(contactCells({ plan: 1, favorite: 2, _email: 3 }))).toEqual([
+      'contact_plan',
+      'contact_favorite',
+      'contact_email',
+    ]);
+  });
+
+  it('loses no attribute, whatever they are called', () => {
+    const name = fc.stringMatching(/^_?(custom_){0,2}(id|email)$/);
+    fc.assert(
+      fc.property(fc.uniqueArray(name), (names) => {
+        const contact = Object.fromEntries(names.map((each) => [each, each]));
+        expect(Object.values(contactCells(contact)).sort()).toEqual([...names].sort());
+      }),
+      { numRuns: PROPERTY_RUNS },
+    );
+  });
+
   it('leaves prototypes alone', () => {
     const cells = contactCells(
       JSON.parse('{"__proto__":{"x":1},"_proto__":2}') as Record<string, unknown>,
@@ -54,11 +92,59 @@ describe('where a record went', () => {
       datasource_id: 'd',
       stream_id: null,
     });
-    const outcome = { streamId: 's', projectId: 'P', datasourceId: null, items: [] };
+    const outcome = {
+      streamId: 's',
+      projectId: 'P',
+      datasourceId: null,
+      items: [],
+      uncertain: false,
+    };
     expect(originCells(connection, outcome)).toEqual({
       project_id: 'P',
       datasource_id: 'd',
       stream_id: 's',
     });
+  });
+});
+
+describe('the outcome of one record', () => {
+  const confirmed = (items: ItemOutcome[], uncertain = false) => {
+    const origin = { streamId: null, projectId: null, datasourceId: null };
+    return confirmedItem({ ...origin, items, uncertain }, 'contact', 'contact "u1"');
+  };
+
+  it('is the record as Instasent accepted it', () => {
+    const item = { _user_id: 'u1', _first_name: 'X' };
+    expect(confirmed([{ status: 'accepted', item }])).toBe(item);
+    expect(confirmed([{ status: 'accepted', item: null }])).toBeNull();
+  });
+
+  it('is an error with the reason where Instasent rejected it', () => {
+    const reasons = [{ field: '_email', reason: 'Invalid format' }];
+    const rejected: ItemOutcome = { status: 'rejected', reasons };
+    expect(() => confirmed([rejected])).toThrow(
+      /^Instasent rejected the contact "u1": .*Invalid format\. The contact was not saved\./,
+    );
+    expect(() => confirmed([rejected], true)).toThrow('The contact may or may not have been saved');
+  });
+
+  it.each<[string, ItemOutcome[]]>([
+    ['says nothing of it', [{ status: 'unconfirmed' }]],
+    ['does not list it', []],
+  ])('is an error where the answer %s', (_what, items) => {
+    expect(() => confirmed(items)).toThrow('did not confirm the contact "u1"');
+  });
+});
+
+describe('a record as one row', () => {
+  it('has the parameters of an event beside its other values, and other objects as JSON', () => {
+    expect(
+      flatCells({
+        _event_id: 'e1',
+        preferences: { a: 1 },
+        _event_parameters: { amount: 5, line: { sku: 1 } },
+      }),
+    ).toEqual({ _event_id: 'e1', preferences: '{"a":1}', amount: 5, line: '{"sku":1}' });
+    expect(flatCells({ _event_parameters: ['a', 'b'] })).toEqual({ _event_parameters: 'a, b' });
   });
 });

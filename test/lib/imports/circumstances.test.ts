@@ -1,0 +1,327 @@
+import { InstasentError } from '../../../src/lib/errors';
+import { askInstasent, circumstancesOf, readChoices } from '../../../src/lib/imports/circumstances';
+import { ImportRequests } from '../../../src/lib/imports/requests';
+import { BACKOFF } from '../../../src/lib/ingest-api/retry';
+import type { StreamAnswer } from '../../../src/lib/ingest-api/schemas';
+import { convertCells, type MappedField } from '../../../src/lib/sheets/columns';
+import { listSheet } from '../../../src/lib/sheets/lists';
+import type { FieldKind } from '../../../src/lib/values/field-specs';
+import { SANDBOX_CONNECTION, type ReceivedRequest } from '../../sandbox/server';
+import { refusalOf, useSandbox } from '../../support';
+import { testClock, type TestClock } from './test-clock';
+
+const sandbox = useSandbox();
+
+let clock: TestClock;
+beforeEach(() => {
+  jest.replaceProperty(BACKOFF, 'firstMs', 500);
+  clock = testClock();
+  sandbox.clock = () => clock.time;
+});
+
+const isStream = ({ url }: ReceivedRequest) => url.endsWith('/stream');
+const isSpecs = (request: ReceivedRequest) => !isStream(request);
+const paths = () => sandbox.requests.map(({ url }) => url.replace(/^.*\/stream/, '/stream')).sort();
+const ask = (requests = new ImportRequests(SANDBOX_CONNECTION, clock)) =>
+  askInstasent(requests, (client) => client.attributeSpecs('import'));
+const untilIdle = (requests: ImportRequests) =>
+  requests.perform({ isLeft: () => false, next: () => undefined });
+const BOTH = ['/stream', '/stream/specs/attributes'];
+
+describe('what Instasent is asked before an import', () => {
+  it('is asked in two requests at the same time', async () => {
+    // Neither is answered before both have arrived.
+    sandbox.latencyMs = 20;
+    const asked = ask();
+    while (sandbox.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(paths()).toEqual(BOTH);
+    const { specs, stream } = await asked;
+    expect(specs.map(({ uid }) => uid)).toContain('_email');
+    expect(stream).toMatchObject({ datasource: { defaultCountry: 'ES' } });
+    expect(paths()).toEqual(BOTH);
+    expect(clock.slept).toEqual([]);
+  });
+
+  it.each([401, 403, 404, 400])(
+    'may leave its settings open with status %d, which is not asked again',
+    async (status) => {
+      sandbox.fail({ kind: 'status', status, on: isStream, times: 100 });
+      expect((await ask()).stream).toBeInstanceOf(InstasentError);
+      expect(paths()).toEqual(BOTH);
+    },
+  );
+
+  it('is asked for its settings at most eight times, where there is no answer to these alone', async () => {
+    sandbox.fail({ kind: 'status', status: 500, on: isStream, times: 100 });
+    const { specs, stream } = await ask();
+    expect(specs).not.toEqual([]);
+    expect(stream).toMatchObject({ kind: 'server' });
+    expect(sandbox.requests.filter(isStream)).toHaveLength(8);
+    expect(sandbox.requests.filter(isSpecs)).toHaveLength(1);
+  });
+
+  it('is asked for its settings once more when an outage is over', async () => {
+    sandbox.fail({ kind: 'status', status: 503, outage: { from: 0, until: clock.time + 50_000 } });
+    expect((await ask()).stream).toMatchObject({ project: { timezone: 'Europe/Madrid' } });
+  });
+
+  it('waits as long as an answer asks for', async () => {
+    sandbox.fail({ kind: 'status', status: 429, headers: { 'Retry-After': '40' } });
+    expect((await ask()).stream).toMatchObject({ datasource: { defaultCountry: 'ES' } });
+    expect(clock.slept).toContain(40_000);
+  });
+
+  it('fails with the specs, when nothing is under way any more', async () => {
+    sandbox.fail(
+      { kind: 'status', status: 401, on: isSpecs },
+      { kind: 'delay', ms: 30, on: isStream },
+    );
+    const requests = new ImportRequests(SANDBOX_CONNECTION, clock);
+    await expect(ask(requests)).rejects.toThrow('Instasent refused the API key. No row was sent.');
+    expect(await untilIdle(requests)).toBe(false);
+    expect(requests.count).toBe(2);
+  });
+
+  it('does not hide a bug', async () => {
+    const requests = new ImportRequests(SANDBOX_CONNECTION, clock);
+    const bug = new TypeError('a bug');
+    await expect(askInstasent(requests, () => Promise.reject(bug))).rejects.toBe(bug);
+    expect(await untilIdle(requests)).toBe(false);
+  });
+});
+
+describe('the fields that say how rows are written', () => {
+  it('may be empty', async () => {
+    for (const empty of ['', null, undefined]) {
+      expect(await readChoices({ format: empty, timeZone: empty, country: empty })).toEqual({
+        format: 'auto',
+        timeZone: undefined,
+        country: undefined,
+      });
+    }
+  });
+
+  it('are read', async () => {
+    const typed = { format: 'day_first_comma', timeZone: 'Europe/Lisbon', country: 'pt' };
+    expect(await readChoices(typed)).toEqual({ ...typed, country: 'PT' });
+  });
+
+  it.each([
+    [{ format: 'es' }, 'Dates and Numbers is not one that can be used'],
+    [{ timeZone: 'Madrid' }, 'Time Zone is not a time zone'],
+    [{ country: 'Spain' }, 'Country of Phone Numbers is not a country'],
+  ])('cannot be %j', async (typed, sentence) => {
+    const choices = readChoices({ format: '', timeZone: '', ...typed });
+    expect(await refusalOf(choices)).toContain(sentence);
+  });
+});
+
+describe('how rows are read', () => {
+  const set = (datasource: Partial<StreamAnswer['datasource']> = {}, timezone?: unknown) => ({
+    organization: {},
+    project: { timezone },
+    datasource,
+    stream: {},
+  });
+  const failure = new InstasentError('server', { happened: 'It broke.', saved: '', advice: '' });
+  const NOTHING = { format: 'auto', timeZone: undefined, country: undefined } as const;
+  const column = (kind: FieldKind, name: string = kind): MappedField => ({
+    field: {
+      name,
+      label: name,
+      description: '',
+      kind,
+      required: false,
+      mostValues: 1,
+      maxLength: undefined,
+    },
+    column: name,
+  });
+  const WHEN = column('date-time', 'when');
+  const DAY = column('date', 'day');
+  const PHONE = column('phone');
+  const TOTAL = column('number', 'total');
+  type Args = Parameters<typeof circumstancesOf>;
+  interface Given {
+    choices?: Partial<Args[3]>;
+    stream?: Args[4];
+    startRow?: number;
+    mapped?: MappedField[];
+  }
+  const of = (rows: unknown[], { choices, stream, startRow, mapped }: Given = {}) =>
+    circumstancesOf(
+      listSheet(rows),
+      startRow ?? 1,
+      mapped ?? [WHEN, DAY, PHONE, TOTAL],
+      { ...NOTHING, ...choices },
+      stream ?? set(),
+    );
+  const values = async (row: Record<string, unknown>, given: Given) => {
+    const { readings } = await of([row], given);
+    const cells = convertCells(row, readings, { userId: null, eventId: null });
+    return 'ok' in cells ? cells.ok : cells.rejected.reasons;
+  };
+
+  it.each([
+    ['the choice', { timeZone: 'Asia/Tokyo' }, set({ timezone: 'Europe/Madrid' }), '09:00:00.000Z'],
+    ['the data source', {}, set({ timezone: 'Europe/Madrid' }, 'Asia/Tokyo'), '17:00:00.000Z'],
+    ['the project', {}, set({ timezone: null }, 'Asia/Tokyo'), '09:00:00.000Z'],
+    [
+      'the project for an unknown zone',
+      {},
+      set({ timezone: 'Mars' }, 'Asia/Tokyo'),
+      '09:00:00.000Z',
+    ],
+    ['UTC', {}, set({ timezone: 5 }), '18:00:00.000Z'],
+  ])('takes local times as those of %s', async (_what, choices, stream, time) => {
+    const cells = await values({ when: '2026-03-09 18:00' }, { choices, stream });
+    expect(cells).toMatchObject({ values: { when: `2026-03-09T${time}` } });
+  });
+
+  it.each([
+    [
+      'the choice',
+      { country: 'PT' },
+      set({ defaultCountry: 'ES' }),
+      '912 345 678',
+      '+351912345678',
+    ],
+    ['the data source', {}, set({ defaultCountry: 'es' }), '600 000 000', '+34600000000'],
+    ['nowhere', {}, set({ defaultCountry: 'XX' }), '600 000 000', '600 000 000'],
+    ['nowhere, if none is set', {}, set({ defaultCountry: null }), '600 000 000', '600 000 000'],
+  ])('takes phone numbers as those of %s', async (_what, choices, stream, phone, sent) => {
+    expect(await values({ phone }, { choices, stream })).toMatchObject({ values: { phone: sent } });
+  });
+
+  it.each([
+    ['day_first_comma', 9, 1234.5],
+    ['day_first_point', 9, undefined],
+    ['month_first_point', 3, undefined],
+  ] as const)('reads dates and numbers as %s says', async (format, month, total) => {
+    const day = await values({ day: '03/09/2026' }, { choices: { format } });
+    expect(day).toMatchObject({
+      values: { day: `2026-0${month.toString()}-0${(12 - month).toString()}` },
+    });
+    const cells = await values({ total: '1.234,5' }, { choices: { format } });
+    if (total === undefined) expect(cells).toMatchObject([{ field: 'total' }]);
+    else expect(cells).toMatchObject({ values: { total } });
+  });
+
+  describe('is told', () => {
+    const told = async (rows: unknown[], given?: Given) => (await of(rows, given)).understood;
+
+    it.each([
+      ['day_first_comma', '31/12/2026 and 1.234,56'],
+      ['day_first_point', '31/12/2026 and 1,234.56'],
+      ['month_first_point', '12/31/2026 and 1,234.56'],
+    ] as const)('for the choice %s by example', async (format, words) => {
+      expect(await told([], { choices: { format } })).toMatchObject({ format: words });
+    });
+
+    it('column by column where that was worked out', async () => {
+      const rows = [
+        { when: '2026-03-09', day: '31/12/2026', total: '0,5', phone: '31/12/2026' },
+        { when: '12/31/2026', day: '', total: '1' },
+        { whole: '1.234.567,0', late: '31/12/2026' },
+        { whole: '0.123', late: '12/31/2026' },
+      ];
+      const mapped = [WHEN, DAY, PHONE, TOTAL, column('integer', 'whole'), column('date', 'late')];
+      expect((await told(rows, { mapped })).format).toBe(
+        'Work it out: when 12/31/2026, day 31/12/2026, total 1.234,56, whole in two ways, late in two ways',
+      );
+    });
+
+    it('without columns that tell nothing, in short names', async () => {
+      expect((await told([{ day: '2026-03-09', total: '5' }])).format).toBe('Work it out');
+      const long = 'x'.repeat(200);
+      const { format } = await told([{ [long]: '31/12/2026' }], { mapped: [column('date', long)] });
+      expect(format).toMatch(/^Work it out: x{9,100}… 31\/12\/2026$/);
+    });
+
+    it.each([
+      [
+        'as chosen',
+        { country: 'FR', timeZone: 'Europe/Paris' },
+        set(),
+        'France (FR)',
+        'Europe/Paris',
+      ],
+      [
+        'as set in Instasent',
+        {},
+        set({ defaultCountry: 'es', timezone: 'Europe/Madrid' }),
+        'Spain (ES)',
+        'Europe/Madrid',
+      ],
+    ])('with country and zone %s', async (source, choices, stream, country, zone) => {
+      expect(await told([], { choices, stream })).toMatchObject({
+        country: `${country}, ${source}`,
+        time_zone: `${zone}, ${source}`,
+      });
+    });
+
+    it('where Instasent knows neither', async () => {
+      expect(await told([{ phone: '600 000 000', when: '2026-03-09 18:00' }])).toEqual({
+        format: 'Work it out',
+        country: 'none is set: numbers without a country code go out as they came',
+        time_zone: 'UTC, since none is set',
+      });
+    });
+
+    it('where Instasent could not be asked, and no value needed it', async () => {
+      const words = 'not known, since Instasent did not answer; no value needed it';
+      expect(await told([{ phone: '+34600000000' }], { stream: failure })).toMatchObject({
+        country: words,
+        time_zone: words,
+      });
+    });
+
+    it('without a country where no column holds phone numbers', async () => {
+      const given = { mapped: [DAY], choices: { country: 'ES' } };
+      expect(await told([], given)).toMatchObject({ country: null });
+    });
+  });
+
+  describe('where Instasent could not be asked', () => {
+    it.each([
+      [{ when: '2026-03-09 18:00' }, 'Time Zone'],
+      [{ day: 1_770_000_000 }, 'Time Zone'],
+      [{ phone: '600 000 000' }, 'Country of Phone Numbers'],
+      [{ when: '2026-03-09', phone: '600' }, 'Time Zone and Country of Phone Numbers'],
+    ])('%j fails before anything is sent, and says what to choose', async (row, fields) => {
+      const step = of(['text', {}, row], { stream: failure });
+      const sentence = `Some values of your rows need ${fields}, and Instasent could not be asked what is set there. It broke. No row was sent. Choose ${fields} in this step, or run it again later.`;
+      await expect(step).rejects.toThrow(sentence);
+      await expect(step).rejects.toMatchObject({ kind: 'server' });
+    });
+
+    it.each([
+      { when: '2026-03-09T18:00:00Z', day: '31/12/2026', phone: '+34 600 000 000', total: '1,5' },
+      { when: 'soon', day: '', phone: ' ', total: '2026-03-09 18:00' },
+      {},
+    ])('%j is read all the same', async (row) => {
+      const { readings } = await of([row], { stream: failure });
+      expect(readings.size).toBe(4);
+    });
+
+    it('what was chosen is not missed', async () => {
+      const row = { when: '2026-03-09 18:00', phone: '600 000 000' };
+      const choices = { timeZone: 'Europe/Madrid', country: 'ES' };
+      expect(await values(row, { stream: failure, choices })).toEqual({
+        values: { when: '2026-03-09T17:00:00.000Z', phone: '+34600000000' },
+        unclearPhones: 0,
+      });
+    });
+
+    it('rows before the start row need nothing, and those from it on do', async () => {
+      const rows = [{ phone: '600 000 000' }, { phone: '600 000 000' }, { phone: '+34600000000' }];
+      await expect(of(rows, { stream: failure, startRow: 2 })).rejects.toThrow('No row was sent.');
+      expect((await of(rows, { stream: failure, startRow: 3 })).readings.size).toBe(4);
+    });
+  });
+
+  it('is worked out from rows before the start row too', async () => {
+    const { readings } = await of([{ day: '31/12/2026' }, { day: '03/09/2026' }], { startRow: 2 });
+    expect(readings.get(DAY)?.writing.dates).toBe('day-first');
+  });
+});
