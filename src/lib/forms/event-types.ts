@@ -3,17 +3,17 @@ import { instasentAuth } from '../auth';
 import { IngestClient } from '../ingest-api/client';
 import { FORM_PATIENCE } from '../ingest-api/retry';
 import type { EventParameterSpec } from '../ingest-api/schemas';
+import { requiredId } from '../values/ids';
+import { isEmpty } from '../values/input';
 import { eventTypeOptions } from './forms';
-import { isEmpty, requiredText } from '../values/input';
-import { loadOrNote, noteForm, noteOptions } from './notes';
+import { FORM_NOTES, loadOrNote, noteForm, OPTION_NOTES } from './notes';
 
 /** The dropdown of event types, the same in every action that records events. */
 export const eventTypeProperty = () =>
   Property.Dropdown({
     auth: instasentAuth,
     displayName: 'Event Type',
-    description:
-      'What happened, for example an order or a form submission. The list comes from your Instasent project.',
+    description: 'What happened, such as an order. Instasent gives the list.',
     required: true,
     refreshers: [],
     options: ({ auth }) =>
@@ -21,7 +21,7 @@ export const eventTypeProperty = () =>
         auth,
         async (connection) =>
           eventTypeOptions(await new IngestClient(connection, FORM_PATIENCE).eventSpecs()),
-        noteOptions,
+        OPTION_NOTES,
       ),
   });
 
@@ -31,14 +31,13 @@ export async function eventTypeForm(
   eventType: unknown,
   form: (specs: EventParameterSpec[]) => InputPropertyMap,
 ): Promise<InputPropertyMap> {
-  if (isEmpty(eventType))
-    return noteForm('Choose an event type first; its details then appear here.');
+  if (isEmpty(eventType)) return noteForm('Choose an event type first. Its fields appear here.');
   return loadOrNote(
     auth,
     async (connection) => {
-      const type = requiredText(eventType, 'Event Type', 'Choose one from the list.');
+      const type = requiredId(eventType, 'Event Type', 'Choose one from the list.');
       return form(await new IngestClient(connection, FORM_PATIENCE).eventParameterSpecs(type));
     },
-    noteForm,
+    FORM_NOTES,
   );
 }

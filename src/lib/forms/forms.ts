@@ -5,7 +5,6 @@ import {
   type InputPropertyMap,
 } from '@activepieces/pieces-framework';
 import type { AttributeSpec, EventParameterSpec, EventSpec } from '../ingest-api/schemas';
-import { noteForm } from './notes';
 import {
   attributeFields,
   distinct,
@@ -16,30 +15,46 @@ import {
   type FieldKind,
   type FieldSpec,
 } from '../values/field-specs';
-import { UNKNOWN } from '../values/wire';
+import { UNKNOWN } from '../values/json';
+import { noteForm, noteOptions } from './notes';
 
+/** Each of them fits, with what is put behind it, in the 70 characters that the builder shows. */
 const WHAT_TO_TYPE: Record<FieldKind, string> = {
   text: '',
   'long-text': '',
   number: 'A number, such as 19.99.',
   integer: 'A whole number, such as 3.',
   bool: '',
-  date: 'A date as YYYY-MM-DD, such as 1990-05-31.',
-  'date-time': 'A date and time with time zone, such as 2026-03-09T18:30:00.000+01:00.',
+  date: 'A date, such as 1990-05-31.',
+  'date-time': 'Date and time, such as 2026-03-09T18:30:00.000+01:00.',
   json: 'JSON, such as {"color": "red"}.',
+  phone: 'A phone number, such as +34600000000.',
 };
 
+/** Only text can be typed too long without being wrong in another way. */
+const KINDS_WITH_LENGTH: readonly FieldKind[] = ['text', 'long-text'];
+
+/** More make typing slow in the builder. */
+const MOST_FIELDS = 60;
+
+function lengthSentence({ kind, maxLength }: FieldSpec): string {
+  if (maxLength === undefined || !KINDS_WITH_LENGTH.includes(kind)) return '';
+  return `At most ${maxLength.toString()} characters.`;
+}
+
+function countSentence({ mostValues: most }: FieldSpec): string {
+  if (most === 1) return '';
+  return Number.isFinite(most) ? `Up to ${most.toString()} values.` : 'Several values.';
+}
+
+/** Ours first: Instasent's own words may be long, and the builder cuts a long text behind 70 characters. */
 function descriptionOf(field: FieldSpec): string {
-  const { description, kind, mostValues: most, maxLength } = field;
+  const { description, kind } = field;
   const sentences = [
-    description.toLowerCase() === 'null' ? '' : description.replace(/([^.!?…:])$/, '$1.'),
     WHAT_TO_TYPE[kind],
-    maxLength === undefined ? '' : `At most ${maxLength.toString()} characters.`,
-    most === 1
-      ? ''
-      : Number.isFinite(most)
-        ? `Up to ${most.toString()} values, one a line.`
-        : 'Several values, one a line.',
+    lengthSentence(field),
+    countSentence(field),
+    description.toLowerCase() === 'null' ? '' : description.replace(/([^.!?…:])$/, '$1.'),
   ];
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
@@ -75,40 +90,56 @@ function inputProperty(field: FieldSpec): InputProperty {
   }
 }
 
-function form(fields: readonly FieldSpec[], whenEmpty: string): InputPropertyMap {
-  if (fields.length === 0) return noteForm(whenEmpty);
-  return Object.fromEntries(fields.map((field) => [field.name, inputProperty(field)]));
+/** The form of the first fields, which are the ones that matter most, below a note about the others. */
+function cappedForm(
+  fields: readonly FieldSpec[],
+  property: (field: FieldSpec) => InputProperty,
+  aboutOthers: string,
+): InputPropertyMap {
+  const note =
+    fields.length > MOST_FIELDS
+      ? noteForm(
+          `The first ${MOST_FIELDS.toString()} of ${fields.length.toString()}. ${aboutOthers}`,
+        )
+      : {};
+  return { ...note, ...formOf(fields.slice(0, MOST_FIELDS), property) };
+}
+
+function formOf(
+  fields: readonly FieldSpec[],
+  property: (field: FieldSpec) => InputProperty,
+): InputPropertyMap {
+  return Object.fromEntries(fields.map((field) => [field.name, property(field)]));
 }
 
 /** The form of a contact's attributes. */
 export function contactForm(specs: readonly AttributeSpec[]): InputPropertyMap {
-  return form(
-    attributeFields(specs),
-    'Instasent lists no attributes for this project. Use Custom Attributes below.',
-  );
+  const fields = attributeFields(specs);
+  if (fields.length === 0) {
+    return noteForm('Instasent lists no attributes here. Use Custom Attributes.');
+  }
+  return cappedForm(fields, inputProperty, 'Set others by name in Custom Attributes.');
 }
 
-/** The form of an event's parameters. */
+/** The form of an event's parameters: all of them, since there is no other field to set them in. */
 export function eventForm(specs: readonly EventParameterSpec[]): InputPropertyMap {
-  return form(
-    parameterFields(specs),
-    'This event type has no parameters: there is nothing to fill in.',
-  );
+  const fields = parameterFields(specs);
+  if (fields.length === 0) return noteForm('This event type has no fields: nothing to fill in.');
+  return formOf(fields, inputProperty);
+}
+
+function columnProperty({ label }: FieldSpec): InputProperty {
+  return Property.ShortText({
+    displayName: label,
+    description: 'Name of its column. Empty: found by the header.',
+    required: false,
+  });
 }
 
 /** The form that asks for the column of each field. */
 export function columnsForm(fields: readonly FieldSpec[]): InputPropertyMap {
-  if (fields.length === 0) return noteForm('There is nothing to map here.');
-  return Object.fromEntries(
-    fields.map((field) => [
-      field.name,
-      Property.ShortText({
-        displayName: field.label,
-        description: `Name of the column that holds it. Empty: the column ${field.name}.`,
-        required: false,
-      }),
-    ]),
-  );
+  if (fields.length === 0) return noteForm('Instasent lists nothing that a column could hold.');
+  return cappedForm(fields, columnProperty, 'Others are found by their header.');
 }
 
 /**
@@ -127,9 +158,5 @@ export function eventTypeOptions(specs: readonly EventSpec[]): DropdownState<str
     return { label: `${emoji}${labelOf(spec.name, spec.uid)}${category}`, value: spec.uid };
   });
   if (options.length > 0) return { disabled: false, options };
-  return {
-    disabled: true,
-    options: [],
-    placeholder: 'Instasent lists no event types for this data source. Contact Instasent support.',
-  };
+  return noteOptions('Instasent has no event types');
 }

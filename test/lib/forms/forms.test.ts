@@ -44,6 +44,13 @@ function readable(form: InputPropertyMap): string {
     .join('\n');
 }
 
+/** A form's note and how it is shown. */
+function noteOf(form: InputPropertyMap): string {
+  const note = form[NOTE_KEY];
+  if (note?.type !== PropertyType.MARKDOWN) throw new Error('The form has no note');
+  return `${note.variant ?? ''}: ${note.description ?? ''}`;
+}
+
 describe('the form of a contact', () => {
   it('shows each attribute of the sandbox’s project by the right field', () => {
     expect(readable(contactForm(attributes(...ATTRIBUTES)))).toMatchSnapshot();
@@ -69,7 +76,7 @@ describe('the form of a contact', () => {
     expect(contactForm(attributes({ uid: 'x', dataType }))['x']?.type).toBe(type);
     const list = contactForm(attributes({ uid: 'x', dataType, multivalue: 2 }))['x'];
     expect(list).toMatchObject({ type: PropertyType.ARRAY });
-    expect(list?.description).toContain('Up to 2 values, one a line.');
+    expect(list?.description).toMatch(/Up to 2 values\.$/);
   });
 
   it('offers yes, no and unknown, with nothing chosen and no option without a value', () => {
@@ -125,18 +132,49 @@ describe('the form of a contact', () => {
   });
 
   it('says so when there is nothing to fill in', () => {
-    expect(contactForm([])[NOTE_KEY]?.description).toBe(
-      'Instasent lists no attributes for this project. Use Custom Attributes below.',
+    expect([contactForm([]), columnsForm([]), eventForm([])].map(noteOf)).toEqual([
+      'INFO: Instasent lists no attributes here. Use Custom Attributes.',
+      'INFO: Instasent lists nothing that a column could hold.',
+      'INFO: This event type has no fields: nothing to fill in.',
+    ]);
+  });
+});
+
+describe('a form of many fields', () => {
+  const many = (count: number) =>
+    attributes(...Array.from({ length: count }, (_, index) => ({ uid: `a${index.toString()}` })));
+
+  it.each([59, 60])('shows all of %d attributes, without a note', (count) => {
+    const names = many(count).map(({ uid }) => uid);
+    expect(Object.keys(contactForm(many(count)))).toEqual(names);
+    expect(Object.keys(columnsForm(attributeFields(many(count))))).toEqual(names);
+  });
+
+  it.each([61, 10_000])('shows 60 of %d attributes, below a note about the others', (count) => {
+    const names = many(60).map(({ uid }) => uid);
+    const contact = contactForm(many(count));
+    expect(Object.keys(contact)).toEqual([NOTE_KEY, ...names]);
+    expect(noteOf(contact)).toBe(
+      `INFO: The first 60 of ${count.toString()}. Set others by name in Custom Attributes.`,
     );
-    expect(columnsForm([])[NOTE_KEY]?.description).toBe('There is nothing to map here.');
-    expect(eventForm([])[NOTE_KEY]?.description).toBe(
-      'This event type has no parameters: there is nothing to fill in.',
+    const columns = columnsForm(attributeFields(many(count)));
+    expect(Object.keys(columns)).toEqual([NOTE_KEY, ...names]);
+    expect(noteOf(columns)).toBe(
+      `INFO: The first 60 of ${count.toString()}. Others are found by their header.`,
     );
   });
 
-  it('copes with ten thousand attributes', () => {
-    const specs = Array.from({ length: 10_000 }, (_, index) => ({ uid: `a${index.toString()}` }));
-    expect(Object.keys(contactForm(attributes(...specs)))).toHaveLength(10_000);
+  it('leaves out the ones that matter least', () => {
+    const specs = [
+      ...many(100),
+      ...attributes({ uid: 'seen', visible: true }, { uid: 'needed', requiredInWebhook: true }),
+    ];
+    expect(Object.keys(contactForm(specs)).slice(0, 4)).toEqual([NOTE_KEY, 'needed', 'seen', 'a0']);
+  });
+
+  it('shows every parameter of an event, since there is no other field to set one in', () => {
+    const specs = Array.from({ length: 61 }, (_, index) => ({ parameter: `p${index.toString()}` }));
+    expect(Object.keys(eventForm(parameters(...specs)))).toHaveLength(61);
   });
 });
 
@@ -170,10 +208,12 @@ describe('a description', () => {
     [{ description: ' Your city. ' }, 'Your city.'],
     [{ description: 'null' }, ''],
     [{ description: null }, ''],
-    [{ description: 'Day', dataType: 'date' }, 'Day. A date as YYYY-MM-DD, such as 1990-05-31.'],
-    [{ multivalue: true }, 'Several values, one a line.'],
+    [{ description: 'Day', dataType: 'date' }, 'A date, such as 1990-05-31. Day.'],
+    [{ description: 'Your city', multivalue: 3 }, 'Up to 3 values. Your city.'],
+    [{ dataType: 'phone' }, 'A phone number, such as +34600000000.'],
+    [{ multivalue: true }, 'Several values.'],
     [{ multivalue: 1 }, ''],
-    [{ multivalue: 2.9 }, 'Up to 2 values, one a line.'],
+    [{ multivalue: 2.9 }, 'Up to 2 values.'],
     [{ multivalue: 0 }, ''],
   ])('from %j is %j', (rest, description) => {
     expect(contactForm(attributes({ uid: 'x', ...rest }))['x']?.description).toBe(description);
@@ -194,8 +234,46 @@ describe('a description', () => {
     ]);
     const form = eventForm(parameters({ parameter: 'b', maxLength: 5 }));
     expect(form['b']?.description).toBe('At most 5 characters.');
+    const number = eventForm(parameters({ parameter: 'b', dataType: 'int', maxLength: 5 }));
+    expect(number['b']?.description).toBe('A whole number, such as 3.');
+    const text = eventForm(parameters({ parameter: 'b', dataType: 'text', maxLength: 5 }));
+    expect(text['b']?.description).toBe('At most 5 characters.');
     const [trimmed] = parameterFields(parameters({ parameter: 'a', description: ' b ' }));
     expect(trimmed?.description).toBe('b');
+  });
+});
+
+describe('what the builder shows of a description before it cuts it', () => {
+  const dataTypes = ['string', 'text', 'int', 'decimal', 'bool', 'date', 'payload', 'phone'];
+
+  it.each(dataTypes)('holds all that the piece itself says of a %s', (dataType) => {
+    for (const multi of [1, 50, true]) {
+      const forms = [
+        contactForm(attributes({ uid: 'a', dataType, multivalue: multi })),
+        eventForm(parameters({ parameter: 'a', dataType, multiValue: multi, maxLength: 100_000 })),
+        columnsForm(attributeFields(attributes({ uid: 'a', dataType, multivalue: multi }))),
+      ];
+      for (const form of forms) expect(form['a']?.description?.length).toBeLessThanOrEqual(70);
+    }
+  });
+
+  it('holds every note whole', () => {
+    const many = Array.from({ length: 9_999 }, (_, index) => ({ uid: `a${index.toString()}` }));
+    const specs = attributes(...many);
+    const forms = [
+      contactForm(specs),
+      contactForm([]),
+      columnsForm(attributeFields(specs)),
+      columnsForm([]),
+      eventForm([]),
+    ];
+    for (const form of forms) expect(form[NOTE_KEY]?.description?.length).toBeLessThanOrEqual(70);
+  });
+
+  it('keeps a description of Instasent’s whole behind it', () => {
+    const description = `${'A long word about colors. '.repeat(10)}The end.`;
+    const field = contactForm(attributes({ uid: 'x', dataType: 'int', description }))['x'];
+    expect(field?.description).toBe(`A whole number, such as 3. ${description}`);
   });
 });
 
@@ -227,7 +305,7 @@ describe('the form of columns', () => {
         type: PropertyType.SHORT_TEXT,
         displayName: 'Email',
         required: false,
-        description: 'Name of the column that holds it. Empty: the column _email.',
+        description: 'Name of its column. Empty: found by the header.',
       },
     });
   });
@@ -273,7 +351,7 @@ describe('the choice of event types', () => {
     expect(eventTypeOptions([])).toEqual({
       disabled: true,
       options: [],
-      placeholder: expect.stringMatching(/^Instasent lists no event types .* Contact /) as string,
+      placeholder: 'Instasent has no event types',
     });
   });
 });
