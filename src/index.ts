@@ -4,6 +4,8 @@ import { addEvent } from './lib/actions/add-event';
 import { addOrUpdateContact } from './lib/actions/add-or-update-contact';
 import { customApiCall } from './lib/actions/custom-api-call';
 import { deleteContact } from './lib/actions/delete-contact';
+import { deleteContacts } from './lib/actions/delete-contacts';
+import { getContact } from './lib/actions/get-contact';
 import { importContacts } from './lib/actions/import-contacts';
 import { importEvents } from './lib/actions/import-events';
 import { instasentAuth } from './lib/auth';
@@ -17,10 +19,12 @@ export const instasent = createPiece({
   auth: instasentAuth,
   actions: [
     addOrUpdateContact,
+    getContact,
     addEvent,
     importContacts,
     importEvents,
     deleteContact,
+    deleteContacts,
     customApiCall,
   ],
   triggers: [],

@@ -1,14 +1,26 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PieceMetadata, PropertyType } from '@activepieces/pieces-framework';
+import {
+  PieceMetadata,
+  PropertyType,
+  type OutputSchemaField,
+} from '@activepieces/pieces-framework';
 import { LocalesEnum } from '@activepieces/shared';
 import packageJson from '../package.json';
 import { stringsToTranslate } from '../scripts/strings';
 import { instasent } from '../src';
+import { ATTRIBUTES } from './sandbox/specs';
 import { run, useSandbox } from './support';
 
 const metadata = instasent.metadata();
 const actions = Object.values(instasent.actions());
+/** Characters of a field's description; the builder cuts behind them, in the middle of a word. */
+const MOST_SHOWN = 70;
+/** Longer texts are translated by a key that ends in the middle of a word. */
+const LONGEST_KEY = 512;
+/** Characters of a label for which an output has room. */
+const LONGEST_LABEL = 20;
+const ISO_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const I18N = path.join(__dirname, '../src/i18n');
 
 describe('the piece', () => {
@@ -25,20 +37,59 @@ describe('the piece', () => {
   it('keeps the names of its actions and of their props', () => {
     const names = actions.map(({ name, props }) => [name, ...Object.keys(props as object)]);
     expect(names).toEqual([
-      ['add_or_update_contact', 'userId', 'contactProperties', 'customAttributes', 'instant'],
-      ['add_event', 'userId', 'eventId', 'eventType', 'eventDate', 'eventParameters'],
-      ['import_contacts', 'rows', 'userIdColumn', 'columns', 'sendOtherColumns', 'onRejected'],
+      [
+        'add_or_update_contact',
+        'userId',
+        'instant',
+        'customAttributes',
+        'country',
+        'contactProperties',
+      ],
+      ['get_contact', 'userId'],
+      ['add_event', 'userId', 'eventType', 'eventId', 'eventDate', 'eventParameters'],
+      [
+        'import_contacts',
+        'rows',
+        'file',
+        'checkOnly',
+        'sheet',
+        'userIdColumn',
+        'format',
+        'country',
+        'timeZone',
+        'sendOtherColumns',
+        'startRow',
+        'onRejected',
+        'columns',
+      ],
       [
         'import_events',
-        'rows',
         'eventType',
+        'rows',
+        'file',
+        'checkOnly',
+        'sheet',
         'userIdColumn',
         'eventIdColumn',
         'eventDateColumn',
-        'columns',
+        'format',
+        'timeZone',
+        'startRow',
         'onRejected',
+        'columns',
       ],
       ['delete_contact', 'userId'],
+      [
+        'delete_contacts',
+        'rows',
+        'file',
+        'checkOnly',
+        'confirm',
+        'sheet',
+        'userIdColumn',
+        'mostDeletions',
+        'startRow',
+      ],
       ['custom_api_call', 'method', 'path', 'queryParams', 'body'],
     ]);
   });
@@ -60,78 +111,239 @@ describe('the piece', () => {
     expect(parsed.error).toBeUndefined();
   });
 
+  it('explains the connection step by step, in a text short enough to be translated', () => {
+    const { description } = metadata.auth as { description: string };
+    expect(description.match(/^\d\. /gm)).toEqual(['1. ', '2. ', '3. ', '4. ']);
+    expect(description.length).toBeLessThanOrEqual(LONGEST_KEY);
+  });
+
   it('has a version that ActivePieces takes', () => {
     expect(packageJson.version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(packageJson.private).toBe(true);
   });
 
-  it('tells people and agents what each action is for', () => {
-    for (const { audience, aiMetadata, description, requireAuth } of actions) {
-      expect(audience).toMatch(/^(both|human)$/);
-      expect(typeof aiMetadata?.idempotent).toBe('boolean');
-      expect(aiMetadata?.description?.length).toBeGreaterThan(100);
-      expect(description).toMatch(/^[A-Z].*\.$/);
-      expect(requireAuth).toBe(true);
-    }
-    const { aiMetadata, description } = instasent.getAction('delete_contact') ?? {};
-    expect(aiMetadata?.description).toMatch(
-      /irreversibly.*only when the user has explicitly asked/,
-    );
-    expect(description).toMatch(/cannot be brought back/);
+  it.each(actions)('tells people and agents what $name is for', (action) => {
+    const { audience, aiMetadata, description, requireAuth } = action;
+    expect(audience).toMatch(/^(both|human)$/);
+    expect(typeof aiMetadata?.idempotent).toBe('boolean');
+    const sentences = aiMetadata?.description?.match(/[^.]\.(?= |$)/g) ?? [];
+    expect(sentences.length).toBeGreaterThanOrEqual(1);
+    expect(sentences.length).toBeLessThanOrEqual(3);
+    expect(aiMetadata?.description).not.toMatch(/\b[Rr]eturns?\b/);
+    expect(description).toMatch(/^[A-Z].*\.$/);
+    expect(description.length).toBeLessThanOrEqual(LONGEST_KEY);
+    expect(requireAuth).toBe(true);
   });
 
-  it('asks for required fields first', () => {
-    for (const { props } of actions) {
-      const required = Object.values(props as Record<string, { required: boolean }>).map(
-        (prop) => prop.required,
+  it('tells agents which actions can be repeated, and what each does to what is saved', () => {
+    const told = actions.map((action) => [
+      action.name,
+      action.aiMetadata?.idempotent,
+      'classification' in action ? action.classification : undefined,
+    ]);
+    expect(told).toEqual([
+      ['add_or_update_contact', true, 'WRITE'],
+      ['get_contact', true, 'READ'],
+      ['add_event', false, 'WRITE'],
+      ['import_contacts', true, 'WRITE'],
+      ['import_events', true, 'WRITE'],
+      ['delete_contact', false, 'DESTRUCTIVE'],
+      ['delete_contacts', true, 'DESTRUCTIVE'],
+      ['custom_api_call', false, 'DESTRUCTIVE'],
+    ]);
+  });
+
+  it('says of deletions that they are for good, and only for who asked for them', () => {
+    for (const { name, aiMetadata, description } of actions) {
+      if (!name.startsWith('delete_')) continue;
+      expect(aiMetadata?.description).toMatch(
+        /irreversibly.*only when the user has explicitly asked/,
       );
-      expect(required).toEqual([...required].sort((a, b) => Number(b) - Number(a)));
+      expect(description).toMatch(/cannot be brought back/);
     }
+  });
+
+  it.each(actions)(
+    'asks for required fields first in $name, and the form of many last',
+    ({ props }) => {
+      const fields = Object.values(
+        props as Record<string, { required: boolean; type: PropertyType }>,
+      );
+      const required = fields.map((prop) => prop.required);
+      expect(required).toEqual([...required].sort((a, b) => Number(b) - Number(a)));
+      const dynamic = fields.findIndex(({ type }) => type === PropertyType.DYNAMIC);
+      expect([-1, fields.length - 1]).toContain(dynamic);
+    },
+  );
+
+  it.each(['import_contacts', 'import_events', 'delete_contacts'])(
+    'offers in %s to check only right below the rows, before Test Step sends them',
+    (name) => {
+      const props = actions.find((action) => action.name === name)?.props as object;
+      const names = Object.keys(props);
+      expect(names.indexOf('checkOnly')).toBe(names.indexOf('file') + 1);
+      expect(names.indexOf('file')).toBe(names.indexOf('rows') + 1);
+      expect(names.indexOf('checkOnly')).toBeLessThan(4);
+    },
+  );
+
+  it.each(['import_contacts', 'import_events', 'delete_contacts'])(
+    'takes the rows of %s as text or as a file, neither of them required, from the first on',
+    (name) => {
+      // In a JSON field the builder puts an inserted list behind its own "{}".
+      expect(actions.find((action) => action.name === name)?.props).toMatchObject({
+        rows: { type: PropertyType.LONG_TEXT, required: false },
+        file: { type: PropertyType.FILE, required: false },
+        startRow: { type: PropertyType.NUMBER, required: false, defaultValue: 1 },
+        checkOnly: { type: PropertyType.CHECKBOX, required: false, defaultValue: false },
+        userIdColumn: { defaultValue: '_user_id' },
+      });
+    },
+  );
+
+  it('deletes a list only behind a tick, and at most 1,000 contacts unless told otherwise', () => {
+    expect(instasent.getAction('delete_contacts')?.props).toMatchObject({
+      confirm: { displayName: 'I know that this cannot be undone', defaultValue: false },
+      mostDeletions: { defaultValue: 1_000 },
+    });
+  });
+
+  it('hands on to newer servers which fields to fold away and what to show in empty ones', () => {
+    const props = instasent.getAction('import_contacts')?.props as Record<string, object>;
+    const folded = Object.entries(props).filter(([, prop]) => 'advanced' in prop);
+    expect(folded.map(([name]) => name)).toEqual(['sheet', 'timeZone', 'startRow', 'onRejected']);
+    expect(props['sheet']).toMatchObject({ required: false, advanced: true });
+    expect(instasent.getAction('add_event')?.props).toMatchObject({
+      userId: { placeholder: 'C-1042' },
+    });
+  });
+});
+
+describe('what the builder shows before it cuts it', () => {
+  interface Described {
+    description?: string;
+  }
+  const fieldsOf = (props: unknown) => Object.entries(props as Record<string, Described>);
+  const fields = [
+    ...fieldsOf((metadata.auth as { props: unknown }).props),
+    ...actions.flatMap(({ name, props }) =>
+      fieldsOf(props).map(([prop, field]) => [`${name}.${prop}`, field] as const),
+    ),
+  ].map(([name, { description }]) => ({ name, description: description ?? '' }));
+
+  it.each(fields)('holds the description of $name', ({ description }) => {
+    expect(description).toMatch(/^[A-Z].*\.$/);
+    expect(description.length).toBeLessThanOrEqual(MOST_SHOWN);
+  });
+
+  it.each(readdirSync(I18N))('holds every description of a field in %s', (file) => {
+    const texts: unknown = JSON.parse(readFileSync(path.join(I18N, file), 'utf8'));
+    const translated = new Map(Object.entries(texts as Record<string, string>));
+    const cut = fields
+      .map(({ description }) => translated.get(description) ?? '')
+      .filter((text) => text.length > MOST_SHOWN);
+    expect(cut).toEqual([]);
+  });
+});
+
+describe('what the builder offers of an output', () => {
+  const labelsOf = (fields: readonly OutputSchemaField[]): (string | undefined)[] =>
+    fields.flatMap(({ label, listItems = [] }) => [label, ...labelsOf(listItems)]);
+  const fieldsOf = (name: string) =>
+    actions.find((action) => action.name === name)?.outputSchema?.fields ?? [];
+
+  it.each(actions)('has labels of $name that the data selector has room for', ({ name }) => {
+    for (const label of labelsOf(fieldsOf(name))) {
+      expect(label).toMatch(/^[A-Z]/);
+      expect(label?.length).toBeLessThanOrEqual(LONGEST_LABEL);
+    }
+    const keys = fieldsOf(name).map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('begins a contact’s attributes with its consents', () => {
+    const keys = fieldsOf('add_or_update_contact').map(({ key }) => key);
+    expect(keys.slice(2, 5)).toEqual([
+      'contact_accepts_marketing_sms',
+      'contact_accepts_marketing_email',
+      'contact_accepts_marketing_whatsapp',
+    ]);
+    const offered = ATTRIBUTES.map(({ uid }) => uid)
+      .filter((uid) => uid.startsWith('_') && uid !== '_user_id' && !uid.endsWith('_verified'))
+      .map((uid) => `contact${uid}`);
+    expect(keys).toEqual(expect.arrayContaining(offered));
+  });
+
+  it.each([
+    ['import_contacts', ['row', 'status', 'user_id', 'field', 'reason']],
+    ['import_events', ['row', 'status', 'user_id', 'event_id', 'field', 'reason']],
+    ['delete_contacts', ['row', 'status', 'user_id', 'field', 'reason']],
+  ])('shows the rejected rows of %s third, each titled by its reason', (name, columns) => {
+    const rejected = fieldsOf(name)[2];
+    expect(rejected).toMatchObject({ key: 'rejected_rows', labelKey: 'reason' });
+    expect(rejected?.listItems?.map(({ key }) => key)).toEqual(columns);
+  });
+
+  it('shows a contact that would be sent by the attributes that it would have', () => {
+    const preview = fieldsOf('import_contacts').find(({ key }) => key === 'preview');
+    expect(preview).toMatchObject({ labelKey: '_user_id' });
+    expect(preview?.listItems?.map(({ key }) => key)).toEqual(
+      expect.arrayContaining(['_user_id', '_accepts_marketing_sms', '_email']),
+    );
   });
 });
 
 describe('the output of each action', () => {
   const sandbox = useSandbox();
-  const rows = [{ _user_id: 'u', _event_id: 'e', amount: 1, _email: 'nobody' }, 'no row'];
+  const rows = [{ _user_id: 'u', _event_id: 'e', amount: 1, _email: 'nobody' }, null];
   const eventType = 'order_created';
+  const eventParameters = { amount: 1 };
+  const contactProperties = {
+    _email: 'u@example.com',
+    _first_name: 'X',
+    _last_name: 'Y',
+    _phone_mobile: '+34600000000',
+  };
 
   it.each([
-    [
-      'add_or_update_contact',
-      {
-        userId: 'u',
-        contactProperties: {
-          _email: 'u@example.com',
-          _first_name: 'X',
-          _last_name: 'Y',
-          _phone_mobile: '+34600000000',
-        },
-      },
-    ],
-    ['add_event', { userId: 'u', eventId: 'e', eventType, eventParameters: { amount: 1 } }],
+    ['add_or_update_contact', { userId: 'u', contactProperties }],
+    ['get_contact', { userId: 'u' }],
+    ['get_contact', { userId: 'nobody' }],
+    ['add_event', { userId: 'u', eventId: 'e', eventType, eventParameters }],
+    ['add_event', { userId: 'u', eventType, eventParameters }],
     ['import_contacts', { rows }],
+    ['import_contacts', { rows, checkOnly: true }],
     ['import_events', { rows, eventType }],
+    ['import_events', { rows, eventType, checkOnly: true }],
     ['delete_contact', { userId: 'u' }],
+    ['delete_contacts', { rows, confirm: true }],
+    ['delete_contacts', { rows, checkOnly: true }],
     ['custom_api_call', { method: 'GET', path: '/stream' }],
-  ])('%s is as its schema says', async (name, props) => {
-    if (name === 'delete_contact') sandbox.contacts.set('u', {});
+  ])('%s is as its schema says (%j)', async (name, props) => {
+    if (/^(delete|get)_/.test(name)) sandbox.contacts.set('u', {});
     const output = await run(name, props);
     const fields = instasent.getAction(name)?.outputSchema?.fields ?? [];
-    expect(Object.keys(output).sort()).toEqual(fields.map(({ key }) => key).sort());
-    for (const { key, format, label, listItems } of fields) {
-      expect(label).toMatch(/^[A-Z]/);
-      const value = output[key];
-      if (format === 'number' && value !== null) expect(typeof value).toBe('number');
-      if (format === 'boolean') expect(typeof value).toBe('boolean');
-      if (format === 'datetime') expect(new Date(String(value)).toISOString()).toBe(value);
+    const declared = fields.map(({ key }) => key);
+    expect(Object.keys(output).filter((key) => !declared.includes(key))).toEqual([]);
+    // Of a contact's attributes there are those that Instasent echoes.
+    const missing = declared.filter((key) => !key.startsWith('contact_') && !(key in output));
+    expect(missing).toEqual([]);
+    for (const { key, format, listItems } of fields) {
+      const value: unknown = output[key] ?? null;
       if (listItems !== undefined) {
-        const [item] = value as Record<string, unknown>[];
-        const known = listItems.map((each) => each.key);
-        expect(Object.keys(item ?? {}).filter((each) => !known.includes(each))).toEqual([]);
+        expect(Array.isArray(value)).toBe(true);
       } else if (key !== 'body') {
         // One flat row, as tables want it.
         expect(['string', 'number', 'boolean'].includes(typeof value) || value === null).toBe(true);
       }
+      if (value === null) continue;
+      if (format === 'number' || format === 'boolean') expect(typeof value).toBe(format);
+      if (format === 'datetime') expect(value).toMatch(ISO_INSTANT);
+    }
+    const shownOfRow = fields.find(({ key }) => key === 'rejected_rows')?.listItems ?? [];
+    const [rejected = {}] = (output['rejected_rows'] ?? []) as Record<string, unknown>[];
+    if ('rows' in props) {
+      expect(Object.keys(rejected)).toEqual(shownOfRow.map(({ key }) => key));
     }
   });
 });
@@ -192,10 +404,10 @@ describe('the sources', () => {
 
   it('load the request libraries in one place', () => {
     const users = sources.filter((file) =>
-      /from '(axios|axios-retry|@activepieces\/pieces-common)'/.test(
+      /^import (?!type ).*from '(node:https?|https-proxy-agent|proxy-from-env)'/m.test(
         readFileSync(path.join(SRC, file), 'utf8'),
       ),
     );
-    expect(users).toEqual(['lib/ingest-api/transport.ts']);
+    expect(users.sort()).toEqual(['lib/ingest-api/proxy.ts', 'lib/ingest-api/transport.ts']);
   });
 });

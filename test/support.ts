@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { inspect } from 'node:util';
 import { createMockActionContext, PropertyType } from '@activepieces/pieces-framework';
 import { instasent } from '../src/index';
@@ -39,16 +41,29 @@ export function useQuickRetries(): void {
   jest.replaceProperty(BACKOFF, 'firstMs', 1);
 }
 
-/** Runs an action as the engine does. */
+/**
+ * Runs an action as the engine does.
+ *
+ * @param host what this host gives otherwise, or lacks: `run`, `step`, `output`
+ */
 export async function run(
   name: string,
   propsValue: Props,
   connection: unknown = authOf(),
+  host: Props = {},
 ): Promise<Row> {
   const action = instasent.getAction(name);
   if (action === undefined) throw new Error(`There is no action ${name}`);
-  const context = { ...createMockActionContext({ propsValue: {} }), auth: connection, propsValue };
+  const mock = createMockActionContext({ propsValue: {} });
+  const context = { ...mock, ...host, auth: connection, propsValue };
   return (await action.run(context as never)) as Row;
+}
+
+/** A file of test/files, as a file field gives it. */
+export function fileOf(name: string): Row {
+  const data = readFileSync(path.join(__dirname, 'files', name));
+  const extension = path.extname(name).slice(1);
+  return { filename: name, extension, data, base64: data.toString('base64') };
 }
 
 /** What the user reads when a step fails, as ActivePieces renders it. */

@@ -1,11 +1,16 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { quote } from '../errors';
 import { connectionOf, instasentAuth } from '../auth';
+import { classify, placeholder } from '../forms/newer-hosts';
+import { countryProperty } from '../forms/format-fields';
 import { contactForm } from '../forms/forms';
-import { checkbox, requiredText } from '../values/input';
-import { loadOrNote, noteForm } from '../forms/notes';
+import { FORM_NOTES, loadOrNote } from '../forms/notes';
+import { CONTACT_OUTPUT_FIELDS, ORIGIN_OUTPUT_FIELDS } from '../forms/output-fields';
+import { requiredId } from '../values/ids';
+import { checkbox } from '../values/input';
 import { confirmedItem, contactCells, originCells } from '../outputs/cells';
-import { wireAttributes } from '../values/wire';
+import { wireAttributes, withCleanPhone } from '../values/attributes';
+import { readCountry } from '../values/phones';
 import { IngestClient } from '../ingest-api/client';
 import { FORM_PATIENCE } from '../ingest-api/retry';
 
@@ -14,24 +19,36 @@ export const addOrUpdateContact = createAction({
   name: 'add_or_update_contact',
   displayName: 'Add or Update Contact',
   description:
-    'Adds a contact to your Instasent audience, or updates it if the user ID is known already. Fields you leave empty stay as they are.',
+    'Adds a contact to your Instasent audience, or updates the one with the same user ID. Fields you leave empty stay as they are. Turn on Instant only when the next step adds an event for this contact, so that the contact is there in time: it is slower, and not meant for many contacts.',
   audience: 'both',
   aiMetadata: {
     description:
-      'Creates a contact in Instasent or updates the one with the same user ID. Use it whenever contact data changes. Needs userId; set only the attributes that should change, by their Instasent names (_first_name, _last_name, _email, _phone_mobile in E.164 such as +34600000000; custom attributes by their own names); yes/no attributes take "1" or "0", dates YYYY-MM-DD. Attributes that are left out or empty are not touched. Set instant to true only when a later step records an event for this contact right away. Running it twice with the same values changes nothing.',
+      'Creates the contact with this user ID in Instasent, or updates it; attributes that are left out or empty stay as they are. Put attributes into contactProperties by Instasent’s names, with the underscore where they have one (_first_name, _email, _phone_mobile such as +34600000000), and into customAttributes only what the form lacks; yes/no as "1" or "0", dates as YYYY-MM-DD. Set instant to true only when a later step records an event for this contact right away.',
     idempotent: true,
   },
   props: {
     userId: Property.ShortText({
       displayName: 'User ID',
-      description:
-        'The ID of this contact in your own system, for example a customer number such as C-1042. The same ID always means the same contact.',
+      description: 'The ID of this contact in your own system, such as C-1042.',
+      ...placeholder('C-1042'),
       required: true,
     }),
+    instant: Property.Checkbox({
+      displayName: 'Instant',
+      description: 'Turn it on when the next step adds an event for this contact.',
+      required: false,
+      defaultValue: false,
+    }),
+    customAttributes: Property.Object({
+      displayName: 'Custom Attributes',
+      description: 'Attributes that the form below lacks, such as favorite_store.',
+      required: false,
+    }),
+    country: countryProperty(),
     contactProperties: Property.DynamicProperties({
       auth: instasentAuth,
       displayName: 'Contact Properties',
-      description: 'What Instasent should know about the contact. Empty fields change nothing.',
+      description: 'What to save of the contact. Empty fields change nothing.',
       required: false,
       refreshers: [],
       props: ({ auth }) =>
@@ -39,21 +56,8 @@ export const addOrUpdateContact = createAction({
           auth,
           async (connection) =>
             contactForm(await new IngestClient(connection, FORM_PATIENCE).attributeSpecs()),
-          noteForm,
+          FORM_NOTES,
         ),
-    }),
-    customAttributes: Property.Object({
-      displayName: 'Custom Attributes',
-      description:
-        'Attributes of your project that are not in the list above: the attribute’s name on the left, for example favorite_store, and its value on the right.',
-      required: false,
-    }),
-    instant: Property.Checkbox({
-      displayName: 'Instant',
-      description:
-        'Turn this on when the next step adds an event for this contact, so that the contact is there in time. Leave it off otherwise: it is slower and not meant for many contacts.',
-      required: false,
-      defaultValue: false,
     }),
   },
   outputSchema: {
@@ -64,24 +68,23 @@ export const addOrUpdateContact = createAction({
         description: 'Always "accepted"; a rejected contact fails the step.',
       },
       { key: 'user_id', label: 'User ID' },
+      ...CONTACT_OUTPUT_FIELDS,
       { key: 'instant', label: 'Instant', format: 'boolean' },
-      { key: 'project_id', label: 'Project ID' },
-      { key: 'datasource_id', label: 'Data Source ID' },
-      { key: 'stream_id', label: 'Stream ID' },
-      { key: 'contact_first_name', label: 'First Name' },
-      { key: 'contact_last_name', label: 'Last Name' },
-      { key: 'contact_email', label: 'Email', format: 'email' },
-      { key: 'contact_phone_mobile', label: 'Mobile Phone' },
+      ...ORIGIN_OUTPUT_FIELDS,
     ],
   },
   async run({ auth, propsValue }) {
     const connection = connectionOf(auth);
-    const userId = requiredText(
+    const userId = requiredId(
       propsValue.userId,
       'User ID',
       'Type or map the ID that this contact has in your own system, such as C-1042.',
     );
-    const attributes = wireAttributes(propsValue.contactProperties, propsValue.customAttributes);
+    const country = await readCountry(propsValue.country, 'Country of Phone Numbers');
+    const attributes = await withCleanPhone(
+      wireAttributes(propsValue.contactProperties, propsValue.customAttributes),
+      country,
+    );
     const instant = checkbox(propsValue.instant, 'Instant');
 
     const contact = { _user_id: userId, ...attributes };
@@ -97,3 +100,5 @@ export const addOrUpdateContact = createAction({
     };
   },
 });
+
+classify(addOrUpdateContact, 'WRITE');

@@ -1,10 +1,12 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { inputError } from '../errors';
+import { inputError, quote } from '../errors';
 import { connectionOf, instasentAuth } from '../auth';
-import { isEmpty, requiredText, valuesByName } from '../values/input';
+import { classify, placeholder } from '../forms/newer-hosts';
+import { isEmpty, kindOf, valuesByName } from '../values/input';
 import { pathSegments } from '../values/api-path';
-import { jsonBody } from '../values/wire';
+import { jsonBody } from '../values/json';
 import { IngestClient } from '../ingest-api/client';
+import type { Query } from '../ingest-api/url';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
@@ -14,16 +16,41 @@ function methodOf(value: unknown): (typeof METHODS)[number] {
   throw inputError('Method', 'is not one that can be used', `Choose one of ${METHODS.join(', ')}.`);
 }
 
-function queryOf(value: unknown): Record<string, string> {
-  const entries = Object.entries(valuesByName(value, 'Query Parameters'));
+/** Parameters by name; one whose value is left empty stands alone, as in `?_sync`. */
+function queryOf(value: unknown): Query {
+  const label = 'Query Parameters';
+  const given = Object.entries(valuesByName(value, label)).filter(
+    ([name, each]) => name.trim() !== '' || !isEmpty(each),
+  );
   return Object.fromEntries(
-    entries
-      .filter(([name, each]) => name.trim() !== '' && !isEmpty(each))
-      .map(([name, each]) => {
-        const text = typeof each === 'boolean' ? String(each) : each;
-        const key = requiredText(name, 'Query Parameters', 'Name every parameter in plain text.');
-        return [key, requiredText(text, `Query Parameters → ${name}`, 'Use text or a number.')];
-      }),
+    given.map(([name, each]) => {
+      if (name.trim() === '') {
+        throw inputError(label, 'has a value without a name', 'Name it, or remove the value.');
+      }
+      return [plainText(name, label), isEmpty(each) ? true : plainText(each, `${label} → ${name}`)];
+    }),
+  );
+}
+
+/** Text that an address can hold; unlike an ID it may be anything, `.` and spaces included. */
+function plainText(value: unknown, field: string): string {
+  if (typeof value === 'number' && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) {
+    throw inputError(
+      field,
+      'is a number that is too large to be exact',
+      'Map it as text instead of as a number.',
+    );
+  }
+  const isPlain = ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
+  if (!isPlain) {
+    throw inputError(field, `must be text, but ${kindOf(value)} arrived`, 'Use text or a number.');
+  }
+  const text = String(value);
+  if (text.isWellFormed()) return text;
+  throw inputError(
+    field,
+    `(${quote(text)}) holds half of a character, as is left where text is cut in the middle of an emoji`,
+    'Cut the text elsewhere, or leave the emoji out.',
   );
 }
 
@@ -32,11 +59,11 @@ export const customApiCall = createAction({
   name: 'custom_api_call',
   displayName: 'Custom API Call',
   description:
-    'Sends a request of your own to your data source, for what the other actions do not cover.',
+    'Sends a request of your own to your data source, for what the other actions do not cover. Project, data source and API key are filled in from your connection. POST writes data, and DELETE destroys a contact for good.',
   audience: 'human',
   aiMetadata: {
     description:
-      'Sends a raw request below this connection’s data source in the Instasent Ingest API. Use it only when no other action fits, and only for requests the user asked for: POST writes data and DELETE /stream/contacts/{userId} destroys a contact. Needs method and path (for example GET and /stream/specs/attributes). Only GET is sent again after a failure.',
+      'Sends a raw request below this connection’s data source in the Instasent Ingest API; path leaves out project and data source, as in GET /stream/specs/attributes. Use it only when no other action fits, and only for requests that the user asked for: POST writes data, and DELETE /stream/contacts/{userId} destroys a contact.',
     idempotent: false,
   },
   props: {
@@ -49,20 +76,18 @@ export const customApiCall = createAction({
     }),
     path: Property.ShortText({
       displayName: 'Path',
-      description:
-        'What comes after the data source in the address, for example /stream/contacts. Project, data source and API key are filled in from your connection.',
+      description: 'What follows the data source, such as /stream/contacts.',
+      ...placeholder('/stream/specs/attributes'),
       required: true,
     }),
     queryParams: Property.Object({
       displayName: 'Query Parameters',
-      description:
-        'What would come after the question mark: names on the left, values on the right.',
+      description: 'What would follow the question mark, by name, such as _sync.',
       required: false,
     }),
     body: Property.Json({
       displayName: 'Body',
-      description:
-        'JSON to send with POST, PUT or PATCH, for example [{"_user_id": "C-1042", "_language": "es"}]. Leave it empty otherwise.',
+      description: 'For POST, PUT and PATCH, such as [{"_user_id": "C-1042"}].',
       required: false,
     }),
   },
@@ -89,3 +114,5 @@ export const customApiCall = createAction({
     return client.request(method, path, query, body);
   },
 });
+
+classify(customApiCall, 'DESTRUCTIVE');

@@ -1,6 +1,9 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { connectionOf, instasentAuth } from '../auth';
-import { requiredText } from '../values/input';
+import { noSuchContactError } from '../errors';
+import { classify, placeholder } from '../forms/newer-hosts';
+import { ORIGIN_OUTPUT_FIELDS } from '../forms/output-fields';
+import { requiredId } from '../values/ids';
 import { originCells } from '../outputs/cells';
 import { IngestClient } from '../ingest-api/client';
 
@@ -9,18 +12,18 @@ export const deleteContact = createAction({
   name: 'delete_contact',
   displayName: 'Delete Contact',
   description:
-    'Destroys a contact and removes it from your Instasent audience, for good: it cannot be brought back.',
+    'Destroys a contact and removes it from your Instasent audience, for good: it cannot be brought back. The step fails when there is no contact with this user ID.',
   audience: 'both',
   aiMetadata: {
     description:
-      'Deletes the contact with this user ID from Instasent, irreversibly. Use it only when the user has explicitly asked for this contact to be deleted, for example to honour an erasure request; never to update or to clean up. Needs userId. Fails when there is no such contact, so a second run after a successful one fails and deletes nothing.',
-    idempotent: true,
+      'Deletes the contact with this user ID from Instasent, irreversibly. Use it only when the user has explicitly asked for this contact to be deleted, for example to honour an erasure request, and never to update or to clean up. It fails when there is no such contact, so also when it is run a second time.',
+    idempotent: false,
   },
   props: {
     userId: Property.ShortText({
       displayName: 'User ID',
-      description:
-        'The user ID under which the contact was added, for example C-1042. The contact with this ID is destroyed and cannot be brought back.',
+      description: 'Of the contact to destroy for good, such as C-1042.',
+      ...placeholder('C-1042'),
       required: true,
     }),
   },
@@ -32,19 +35,20 @@ export const deleteContact = createAction({
         description: 'Always "deleted"; anything else fails the step.',
       },
       { key: 'user_id', label: 'User ID' },
-      { key: 'project_id', label: 'Project ID' },
-      { key: 'datasource_id', label: 'Data Source ID' },
-      { key: 'stream_id', label: 'Stream ID' },
+      ...ORIGIN_OUTPUT_FIELDS,
     ],
   },
   async run({ auth, propsValue }) {
     const connection = connectionOf(auth);
-    const userId = requiredText(
+    const userId = requiredId(
       propsValue.userId,
       'User ID',
       'Type or map the user ID of the contact to delete, such as C-1042.',
     );
-    await new IngestClient(connection).deleteContact(userId);
+    const verdict = await new IngestClient(connection).deleteContact(userId);
+    if (verdict === 'not-found') throw noSuchContactError(userId);
     return { status: 'deleted', user_id: userId, ...originCells(connection) };
   },
 });
+
+classify(deleteContact, 'DESTRUCTIVE');

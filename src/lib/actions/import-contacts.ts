@@ -1,69 +1,112 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { connectionOf, instasentAuth } from '../auth';
+import { inputError, quote } from '../errors';
 import { columnsForm } from '../forms/forms';
-import { attributeFields } from '../values/field-specs';
-import { checkbox, isBlank } from '../values/input';
-import { loadOrNote, noteForm } from '../forms/notes';
-import { wireValue } from '../values/wire';
+import { countryProperty, formatProperty, timeZoneProperty } from '../forms/format-fields';
 import {
-  cell,
-  columnOf,
+  onRejectedProperty,
+  sheetProperty,
+  sourceProperties,
+  startRowProperty,
+  userIdColumnProperty,
+} from '../forms/list-fields';
+import { classify } from '../forms/newer-hosts';
+import { FORM_NOTES, loadOrNote } from '../forms/notes';
+import { CONTACT_IMPORT_OUTPUT_FIELDS } from '../forms/output-fields';
+import {
+  askInstasent,
+  circumstancesOf,
+  readChoices,
+  type Circumstances,
+} from '../imports/circumstances';
+import { importRows } from '../imports/import-rows';
+import { progressTo } from '../imports/progress';
+import type { RecordKind } from '../imports/record-kind';
+import { ImportRequests } from '../imports/requests';
+import { startRowOf } from '../imports/start-row';
+import { IngestClient } from '../ingest-api/client';
+import { MOST_RECORDS } from '../ingest-api/limits';
+import type { Contact } from '../ingest-api/records';
+import { FORM_PATIENCE } from '../ingest-api/retry';
+import { checkRejected, contactRow, importOutput } from '../outputs/import-output';
+import {
+  columnsUsed,
   convertCells,
+  customColumns,
+  idColumnOf,
   idFrom,
   ignoredColumns,
   mappedFields,
   orRejected,
-  rowsOf,
+  requireAnyMatch,
+  type CustomColumn,
 } from '../sheets/columns';
-import { importRows, type RecordKind } from '../imports/import-rows';
-import type { Parsed, SourceRow } from '../sheets/row';
-import { checkRejected, importOutput } from '../outputs/import-output';
-import { IMPORT_OUTPUT_FIELDS, onRejectedProperty, rowsProperty } from '../forms/import-fields';
-import { IngestClient } from '../ingest-api/client';
-import type { Contact } from '../ingest-api/records';
-import { FORM_PATIENCE } from '../ingest-api/retry';
+import type { Parsed, SourceRow, Subject } from '../sheets/row';
+import { sheetOf } from '../sheets/sources';
+import { attributeFields, unofferedFields } from '../values/field-specs';
+import { checkbox, isBlank } from '../values/input';
+import { wireValue } from '../values/json';
+import { isErrorValue } from '../values/spreadsheet-errors';
+
+const USER_ID = '_user_id';
 
 interface Layout {
   userIdColumn: string;
-  fields: ReturnType<typeof mappedFields>;
-  /** Columns that are not sent as custom attributes; `undefined`: no column is. */
-  known: ReadonlySet<string> | undefined;
+  readings: Circumstances['readings'];
+  customs: readonly CustomColumn[];
+  /** Hears how many phone numbers of a row go out as they came. */
+  onUnclearPhones: (count: number) => void;
 }
 
-/** Names that begin with _ are Instasent's own, and none of them is a custom attribute. */
-function isCustom(column: string, known: ReadonlySet<string>): boolean {
-  const name = column.trim();
-  return name !== '' && !name.startsWith('_') && !known.has(name) && !known.has(column);
+/** The value of a column that no spec tells about. In a table a cell of spaces is an empty one. */
+function customValue(value: unknown, column: string): unknown {
+  if (isBlank(value)) return undefined;
+  const label = `Column ${quote(column)}`;
+  if (isErrorValue(value)) {
+    throw inputError(label, 'holds an error of the spreadsheet, such as #N/A', 'Correct it there.');
+  }
+  return wireValue(value, label);
 }
 
-/** In a table a cell of spaces is an empty one. */
-function blankless(value: unknown, column: string): unknown {
-  return isBlank(value) ? undefined : wireValue(value, column);
+/**
+ * The columns of a row that belong to no attribute, as custom attributes.
+ *
+ * @param names of custom attributes by column
+ */
+function otherColumns(
+  row: SourceRow,
+  names: ReadonlyMap<string, string>,
+  subject: Subject,
+): Parsed<Record<string, unknown>> {
+  const values: [string, unknown][] = [];
+  // By the row's own columns: a list may have as many of them as it has rows.
+  for (const [column, value] of Object.entries(row)) {
+    const name = names.get(column);
+    if (name === undefined) continue;
+    const sent = orRejected(column, subject, () => customValue(value, column));
+    if ('rejected' in sent) return sent;
+    if (sent.ok !== undefined) values.push([name, sent.ok]);
+  }
+  return { ok: Object.fromEntries(values) };
 }
 
-/** The columns of a row that belong to no attribute, as custom attributes. */
-function otherColumns(row: SourceRow, known: ReadonlySet<string>): Record<string, unknown> {
-  const entries = Object.keys(row)
-    .filter((column) => isCustom(column, known))
-    .map((column): [string, unknown] => [column.trim(), blankless(cell(row, column), column)]);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-}
-
-function contactKind({ userIdColumn, fields, known }: Layout): RecordKind<Contact> {
+function contactKind(layout: Layout): RecordKind<Contact> {
+  const { userIdColumn, readings, customs, onUnclearPhones } = layout;
+  const names = new Map(customs.map(({ column, name }) => [column, name]));
   return {
     key: (row) => idFrom(row, userIdColumn, { userId: null, eventId: null }),
     convert(row, userId): Parsed<Contact> {
       const subject = { userId, eventId: null };
-      const attributes = convertCells(row, fields, subject);
+      const attributes = convertCells(row, readings, subject);
       if ('rejected' in attributes) return attributes;
-      const others = orRejected('other columns', subject, () =>
-        known === undefined ? {} : otherColumns(row, known),
-      );
+      const others = otherColumns(row, names, subject);
       if ('rejected' in others) return others;
-      return { ok: { _user_id: userId, ...attributes.ok, ...others.ok } };
+      onUnclearPhones(attributes.ok.unclearPhones);
+      return { ok: { _user_id: userId, ...attributes.ok.values, ...others.ok } };
     },
     merge: (earlier, later) => ({ ok: { ...earlier, ...later } }),
     subject: (record) => ({ userId: record._user_id, eventId: null }),
+    mostRecords: MOST_RECORDS,
     send: (client, records) => client.upsertContacts(records, { purpose: 'rows' }),
   };
 }
@@ -73,27 +116,32 @@ export const importContacts = createAction({
   name: 'import_contacts',
   displayName: 'Import Contacts',
   description:
-    'Adds or updates many contacts in one step, for example all rows of a spreadsheet: up to a hundred times faster than a loop.',
+    'Adds or updates many contacts in one step, from the rows of another step or from a CSV or Excel file: much faster than a loop. Columns are found by their header. Rows with the same user ID become one contact, and blank cells change nothing. Turn on Check Only to try it first: Test Step sends real data.',
   audience: 'both',
   aiMetadata: {
     description:
-      'Adds or updates many contacts at once from a list of rows. Prefer it over a loop of add_or_update_contact for more than a few contacts. Needs rows: a JSON list of objects, one per contact. Columns named like Instasent’s attributes (_user_id, _first_name, _email, …) need no mapping; otherwise name them in userIdColumn and in columns, an object from Instasent’s attribute names to your column names such as {"_email": "Email"}. Rows with the same user ID are merged, blank cells change nothing. Returns counts and the rejected rows with reasons. Running it again with the same rows changes nothing.',
+      'Adds or updates many contacts at once; prefer it to a loop of add_or_update_contact. Give rows as a JSON list of objects, each with a _user_id, whose keys are names or labels of Instasent’s attributes (leave file empty then); map other keys in columns, such as {"_email": "Correo"}, and look at ignored_columns afterwards. Rows with the same user ID are merged, blank values change nothing, and checkOnly set to true reads and checks everything without sending it.',
     idempotent: true,
   },
   props: {
-    rows: rowsProperty(),
-    userIdColumn: Property.ShortText({
-      displayName: 'User ID Column',
-      description:
-        'The column that holds the ID of each contact in your own system. Empty: the column _user_id.',
+    ...sourceProperties(),
+    sheet: sheetProperty(),
+    userIdColumn: userIdColumnProperty(),
+    format: formatProperty(),
+    country: countryProperty(),
+    timeZone: timeZoneProperty(),
+    sendOtherColumns: Property.Checkbox({
+      displayName: 'Send Other Columns',
+      description: 'Save columns that fit no attribute as custom attributes.',
       required: false,
-      defaultValue: '_user_id',
+      defaultValue: false,
     }),
+    startRow: startRowProperty(),
+    onRejected: onRejectedProperty(),
     columns: Property.DynamicProperties({
       auth: instasentAuth,
       displayName: 'Columns',
-      description:
-        'Which column of your rows holds which attribute. Empty: a column with the attribute’s own name, if there is one.',
+      description: 'Only for columns whose header Instasent does not know.',
       required: false,
       refreshers: [],
       props: ({ auth }) =>
@@ -103,46 +151,78 @@ export const importContacts = createAction({
             const client = new IngestClient(connection, FORM_PATIENCE);
             return columnsForm(attributeFields(await client.attributeSpecs()));
           },
-          noteForm,
+          FORM_NOTES,
         ),
     }),
-    sendOtherColumns: Property.Checkbox({
-      displayName: 'Send Other Columns',
-      description:
-        'Turn this on to save columns that belong to no attribute as custom attributes of the contact. Leave it off to ignore them.',
-      required: false,
-      defaultValue: false,
-    }),
-    onRejected: onRejectedProperty(),
   },
-  outputSchema: { fields: IMPORT_OUTPUT_FIELDS },
-  async run({ auth, propsValue }) {
+  outputSchema: { fields: CONTACT_IMPORT_OUTPUT_FIELDS },
+  async run({ auth, propsValue, output }) {
     const connection = connectionOf(auth);
-    const rows = rowsOf(propsValue.rows);
-    const userIdColumn = columnOf(propsValue.userIdColumn, '_user_id', 'User ID Column', rows);
+    const requests = new ImportRequests(connection);
+    const { rows, file, sheet: sheetName, format, timeZone, country } = propsValue;
+    const typedColumn = propsValue.userIdColumn;
     const sendOthers = checkbox(propsValue.sendOtherColumns, 'Send Other Columns');
-    const specs = await new IngestClient(connection, FORM_PATIENCE).attributeSpecs('import');
-    const fields = mappedFields(propsValue.columns, attributeFields(specs), rows);
-    const taken = [...fields.map(({ column }) => column), ...specs.map(({ uid }) => uid)];
-    const known = new Set([userIdColumn, ...taken]);
+    const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
+    const choices = await readChoices({ format, timeZone, country });
+    const sheet = await sheetOf({ rows, file, sheet: sheetName }, [typedColumn ?? USER_ID]);
+    const startRow = startRowOf(propsValue.startRow, sheet.size);
+    const userIdColumn = idColumnOf(typedColumn, USER_ID, 'User ID Column', sheet);
 
+    const { specs, stream } = await askInstasent(requests, (client) =>
+      client.attributeSpecs('import'),
+    );
+    const fields = attributeFields(specs);
+    const mapped = mappedFields(propsValue.columns, fields, sheet, unofferedFields(specs));
+    if (!sendOthers) {
+      requireAnyMatch(
+        mapped,
+        fields,
+        sheet,
+        [userIdColumn],
+        [
+          'attributes of Instasent, so that only IDs would be saved',
+          'Fill in Columns: type which column holds which attribute. Or turn on Send Other Columns.',
+        ],
+      );
+    }
+    const read = new Set([userIdColumn, ...mapped.map(({ column }) => column)]);
+    const known = new Set([...read, ...specs.map(({ uid }) => uid)]);
+    const customs = sendOthers ? customColumns(sheet, known) : [];
+    const { readings, understood } = await circumstancesOf(
+      sheet,
+      startRow,
+      mapped,
+      choices,
+      stream,
+    );
+
+    let phonesUnclear = 0;
+    const onUnclearPhones = (count: number) => {
+      phonesUnclear += count;
+    };
     const report = await importRows(
-      rows,
-      contactKind({ userIdColumn, fields, known: sendOthers ? known : undefined }),
-      connection,
+      sheet,
+      contactKind({ userIdColumn, readings, customs, onUnclearPhones }),
+      requests,
+      { startRow, checkOnly, onProgress: progressTo(output) },
     );
     checkRejected(report, propsValue.onRejected);
-    const isRead = (column: string) => known.has(column) || (sendOthers && isCustom(column, known));
+
+    for (const { column } of customs) read.add(column);
+    const used = [{ field: { name: USER_ID }, column: userIdColumn }, ...mapped];
     return importOutput(
       report,
       connection,
-      ignoredColumns(rows, isRead),
-      ({ row, user_id, field, reason }) => ({
-        row,
-        user_id,
-        field,
-        reason,
-      }),
+      {
+        columns_used: columnsUsed(used),
+        ignored_columns: ignoredColumns(sheet, (column) => read.has(column)),
+        ...understood,
+        encoding: sheet.encoding,
+        phones_unclear: phonesUnclear,
+      },
+      contactRow,
     );
   },
 });
+
+classify(importContacts, 'WRITE');

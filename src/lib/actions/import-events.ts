@@ -1,76 +1,117 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { quote } from '../errors';
 import { connectionOf, instasentAuth } from '../auth';
-import { eventDate } from '../values/dates';
+import { quote } from '../errors';
 import { eventTypeForm, eventTypeProperty } from '../forms/event-types';
 import { columnsForm } from '../forms/forms';
-import { parameterFields } from '../values/field-specs';
-import { requiredText } from '../values/input';
+import { formatProperty, timeZoneProperty } from '../forms/format-fields';
 import {
-  cell,
+  onRejectedProperty,
+  sheetProperty,
+  sourceProperties,
+  startRowProperty,
+  userIdColumnProperty,
+} from '../forms/list-fields';
+import { classify } from '../forms/newer-hosts';
+import { EVENT_IMPORT_OUTPUT_FIELDS } from '../forms/output-fields';
+import {
+  askInstasent,
+  circumstancesOf,
+  readChoices,
+  type Circumstances,
+} from '../imports/circumstances';
+import { importRows } from '../imports/import-rows';
+import { progressTo } from '../imports/progress';
+import type { RecordKind } from '../imports/record-kind';
+import { ImportRequests } from '../imports/requests';
+import { startRowOf } from '../imports/start-row';
+import { MOST_RECORDS } from '../ingest-api/limits';
+import type { ContactEvent } from '../ingest-api/records';
+import { checkRejected, importOutput } from '../outputs/import-output';
+import {
   columnOf,
+  columnsUsed,
   convertCells,
+  idColumnOf,
   idFrom,
   ignoredColumns,
   mappedFields,
-  orRejected,
-  rowsOf,
+  requireAnyMatch,
+  requireEventType,
+  type MappedField,
 } from '../sheets/columns';
-import { importRows, type RecordKind } from '../imports/import-rows';
-import type { Parsed, SourceRow } from '../sheets/row';
-import { checkRejected, importOutput } from '../outputs/import-output';
-import { IMPORT_OUTPUT_FIELDS, onRejectedProperty, rowsProperty } from '../forms/import-fields';
-import { IngestClient } from '../ingest-api/client';
-import type { ContactEvent } from '../ingest-api/records';
-import { FORM_PATIENCE } from '../ingest-api/retry';
+import type { Parsed } from '../sheets/row';
+import { sheetOf } from '../sheets/sources';
+import { parameterFields, type FieldSpec } from '../values/field-specs';
+import { requiredId } from '../values/ids';
+import { checkbox } from '../values/input';
+
+const USER_ID = '_user_id';
+const EVENT_ID = '_event_id';
+const EVENT_DATE = '_event_date';
+const EVENT_TYPE = '_event_type';
 
 interface Layout {
   eventType: string;
   userIdColumn: string;
   eventIdColumn: string;
-  eventDateColumn: string;
-  fields: ReturnType<typeof mappedFields>;
+  date: MappedField;
+  readings: Circumstances['readings'];
+  required: readonly FieldSpec[];
   /** For rows without a date. */
-  now: Date;
+  now: string;
 }
 
-function dateFrom(row: SourceRow, { eventDateColumn, now }: Layout): string {
-  return eventDate(
-    cell(row, eventDateColumn),
-    `Column ${quote(eventDateColumn)}`,
-    now,
-    'Use a date and time such as 2026-03-09T18:30:00+01:00, or a date such as 2026-03-09.',
-  );
+/** The column of the date, to be read like those of parameters. */
+function dateField(column: string): MappedField {
+  const field: FieldSpec = {
+    name: EVENT_DATE,
+    label: column,
+    description: '',
+    kind: 'date-time',
+    required: false,
+    mostValues: 1,
+    maxLength: undefined,
+  };
+  return { field, column };
 }
 
 function eventKind(layout: Layout): RecordKind<ContactEvent> {
-  const { eventType, userIdColumn, eventIdColumn, eventDateColumn, fields } = layout;
-  const required = fields.filter(({ field }) => field.required);
+  const { eventType, userIdColumn, eventIdColumn, date, required, now } = layout;
+  const dateReading = new Map([...layout.readings].filter(([mapped]) => mapped === date));
+  const parameterReadings = new Map([...layout.readings].filter(([mapped]) => mapped !== date));
+  const columnByName = new Map(
+    [...parameterReadings.keys()].map(({ field, column }) => [field.name, column]),
+  );
   return {
-    key: (row) => idFrom(row, eventIdColumn, { userId: null, eventId: null }),
+    key: (row) => idFrom(row, eventIdColumn, { userId: null, eventId: null }, HOW_TO_MAKE_IDS),
     convert(row, eventId): Parsed<ContactEvent> {
       const userId = idFrom(row, userIdColumn, { userId: null, eventId });
       if ('rejected' in userId) return userId;
       const subject = { userId: userId.ok, eventId };
-      const date = orRejected(eventDateColumn, subject, () => dateFrom(row, layout));
-      if ('rejected' in date) return date;
-      const parameters = convertCells(row, fields, subject);
-      if ('rejected' in parameters) return parameters;
-      const missing = required.filter(({ field }) => !Object.hasOwn(parameters.ok, field.name));
+      const when = convertCells(row, dateReading, subject);
+      const parameters = convertCells(row, parameterReadings, subject);
+      if ('rejected' in when || 'rejected' in parameters) {
+        const reasons = [when, parameters].flatMap((cells) =>
+          'rejected' in cells ? cells.rejected.reasons : [],
+        );
+        return { rejected: { ...subject, reasons } };
+      }
+      const missing = required.filter(({ name }) => !Object.hasOwn(parameters.ok.values, name));
       if (missing.length > 0) {
-        const reasons = missing.map(({ field, column }) => ({
-          field: field.label,
-          reason: `is needed for this event type, and the column ${quote(column)} is empty or missing`,
+        const reasons = missing.map(({ name, label }) => ({
+          field: label,
+          reason: `is needed for this event type, and the column ${quote(columnByName.get(name) ?? name)} is empty or missing`,
         }));
         return { rejected: { ...subject, reasons } };
       }
+      const { [EVENT_DATE]: written } = when.ok.values;
       return {
         ok: {
           _user_id: userId.ok,
           _event_id: eventId,
           _event_type: eventType,
-          _event_date: date.ok,
-          _event_parameters: parameters.ok,
+          _event_date: typeof written === 'string' ? written : now,
+          _event_parameters: parameters.ok.values,
         },
       };
     },
@@ -79,88 +120,125 @@ function eventKind(layout: Layout): RecordKind<ContactEvent> {
       earlier._user_id === later._user_id
         ? { ok: earlier }
         : { problem: 'An earlier row has the same event ID for another user ID' },
-    subject: (record) => ({
-      userId: record._user_id,
-      eventId: record._event_id,
-    }),
+    subject: (record) => ({ userId: record._user_id, eventId: record._event_id }),
+    mostRecords: MOST_RECORDS,
     send: (client, records) => client.recordEvents(records, { purpose: 'rows' }),
   };
 }
+
+const HOW_TO_MAKE_IDS =
+  'Every row needs one. Where your rows have none, join columns that tell events apart, such as customer and date, in a column of their own.';
 
 export const importEvents = createAction({
   auth: instasentAuth,
   name: 'import_events',
   displayName: 'Import Events',
   description:
-    'Records many events of one type in one step, for example all orders of a spreadsheet: up to a hundred times faster than a loop.',
+    'Records many events of one type in one step, from the rows of another step or from a CSV or Excel file: much faster than a loop. Every row needs a user ID and an event ID; Instasent records each event ID once, so running it again records nothing twice. Events cannot be changed afterwards: turn on Check Only to try it first.',
   audience: 'both',
   aiMetadata: {
     description:
-      'Records many events of one type at once from a list of rows. Prefer it over a loop of add_event for more than a few events. Needs rows (a JSON list of objects, one per event), eventType (one of the listed types), and in each row a user ID and an event ID that is unique for what happened. Columns named _user_id, _event_id, _event_date and like the event type’s parameters need no mapping; for others, columns is an object from the parameters’ names to your column names. Events cannot be changed afterwards. Returns counts and the rejected rows with reasons. Running it again with the same event IDs records nothing twice.',
+      'Records many events of one eventType at once; prefer it to a loop of add_event. Give rows as a JSON list of objects, each with a _user_id, an _event_id that is unique for what happened and, unless it is now, an _event_date; other keys are names or labels of the event type’s parameters, or are mapped in columns, such as {"amount": "Total"}. Events cannot be changed afterwards, the same _event_id is recorded only once, and checkOnly set to true reads and checks everything without sending it.',
     idempotent: true,
   },
   props: {
-    rows: rowsProperty(),
     eventType: eventTypeProperty(),
-    userIdColumn: Property.ShortText({
-      displayName: 'User ID Column',
-      description:
-        'The column that holds the user ID of the contact each event belongs to. Empty: the column _user_id.',
-      required: false,
-      defaultValue: '_user_id',
-    }),
+    ...sourceProperties(),
+    sheet: sheetProperty(),
+    userIdColumn: userIdColumnProperty(),
     eventIdColumn: Property.ShortText({
       displayName: 'Event ID Column',
-      description:
-        'The column that holds a unique ID for each event, for example the order number. Instasent records each event ID once. Empty: the column _event_id.',
+      description: 'The column with each event’s own ID, such as Order number.',
       required: false,
       defaultValue: '_event_id',
     }),
     eventDateColumn: Property.ShortText({
       displayName: 'Event Date Column',
-      description:
-        'The column that holds when each event happened, for example 2026-03-09T18:30:00+01:00. Empty: the column _event_date. Rows without a date count as now.',
+      description: 'The column with when it happened. Empty cells count as now.',
       required: false,
       defaultValue: '_event_date',
     }),
+    format: formatProperty(),
+    timeZone: timeZoneProperty(),
+    startRow: startRowProperty(),
+    onRejected: onRejectedProperty(),
     columns: Property.DynamicProperties({
       auth: instasentAuth,
       displayName: 'Columns',
-      description:
-        'Which column of your rows holds which detail of the event. Empty: a column with the detail’s own name, if there is one.',
+      description: 'Only for columns whose header Instasent does not know.',
       required: false,
       refreshers: ['eventType'],
       props: ({ auth, eventType }) =>
         eventTypeForm(auth, eventType, (specs) => columnsForm(parameterFields(specs))),
     }),
-    onRejected: onRejectedProperty(),
   },
-  outputSchema: { fields: IMPORT_OUTPUT_FIELDS },
-  async run({ auth, propsValue }) {
+  outputSchema: { fields: EVENT_IMPORT_OUTPUT_FIELDS },
+  async run({ auth, propsValue, output }) {
     const connection = connectionOf(auth);
-    const rows = rowsOf(propsValue.rows);
-    const eventType = requiredText(propsValue.eventType, 'Event Type', 'Choose one from the list.');
-    const column = (value: unknown, standard: string, label: string) =>
-      columnOf(value, standard, label, rows);
-    const layout = {
-      eventType,
-      userIdColumn: column(propsValue.userIdColumn, '_user_id', 'User ID Column'),
-      eventIdColumn: column(propsValue.eventIdColumn, '_event_id', 'Event ID Column'),
-      eventDateColumn: column(propsValue.eventDateColumn, '_event_date', 'Event Date Column'),
-      now: new Date(),
-    };
-    const specs = await new IngestClient(connection, FORM_PATIENCE).eventParameterSpecs(
-      eventType,
-      'import',
+    const requests = new ImportRequests(connection);
+    const { rows, file, sheet: sheetName, format, timeZone } = propsValue;
+    const { userIdColumn: userIds, eventIdColumn: eventIds } = propsValue;
+    const eventType = requiredId(propsValue.eventType, 'Event Type', 'Choose one from the list.');
+    const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
+    const choices = await readChoices({ format, timeZone });
+    const sheet = await sheetOf({ rows, file, sheet: sheetName }, [
+      userIds ?? USER_ID,
+      eventIds ?? EVENT_ID,
+    ]);
+    const startRow = startRowOf(propsValue.startRow, sheet.size);
+    const userIdColumn = idColumnOf(userIds, USER_ID, 'User ID Column', sheet);
+    const eventIdColumn = idColumnOf(eventIds, EVENT_ID, 'Event ID Column', sheet);
+    const date = dateField(
+      columnOf(propsValue.eventDateColumn, EVENT_DATE, 'Event Date Column', sheet),
     );
-    const fields = mappedFields(propsValue.columns, parameterFields(specs), rows);
+    requireEventType(sheet, eventType);
 
-    const report = await importRows(rows, eventKind({ ...layout, fields }), connection);
+    const { specs, stream } = await askInstasent(requests, (client) =>
+      client.eventParameterSpecs(eventType, 'import'),
+    );
+    const fields = parameterFields(specs);
+    const mapped = mappedFields(propsValue.columns, fields, sheet);
+    const taken = [userIdColumn, eventIdColumn, date.column, EVENT_TYPE];
+    // Events cannot be changed afterwards.
+    requireAnyMatch(mapped, fields, sheet, taken, [
+      'details of this event type',
+      'Fill in Columns: type which column holds which detail.',
+    ]);
+    const all = [date, ...mapped];
+    const {
+      readings,
+      understood: { format: formatRead, time_zone },
+    } = await circumstancesOf(sheet, startRow, all, choices, stream);
+
+    const required = fields.filter((field) => field.required);
+    const now = new Date().toISOString();
+    const report = await importRows(
+      sheet,
+      eventKind({ eventType, userIdColumn, eventIdColumn, date, readings, required, now }),
+      requests,
+      { startRow, checkOnly, onProgress: progressTo(output) },
+    );
     checkRejected(report, propsValue.onRejected);
-    const { userIdColumn, eventIdColumn, eventDateColumn } = layout;
-    const taken = fields.flatMap((each) => [each.field.name, each.column]);
-    const known = new Set([userIdColumn, eventIdColumn, eventDateColumn, ...taken]);
-    const ignored = ignoredColumns(rows, (column) => known.has(column));
-    return importOutput(report, connection, ignored, (rejected) => ({ ...rejected }));
+
+    const read = new Set([...taken, ...mapped.map(({ column }) => column)]);
+    const used = [
+      { field: { name: USER_ID }, column: userIdColumn },
+      { field: { name: EVENT_ID }, column: eventIdColumn },
+      ...all.filter(({ column }) => sheet.columns.includes(column)),
+    ];
+    return importOutput(
+      report,
+      connection,
+      {
+        columns_used: columnsUsed(used),
+        ignored_columns: ignoredColumns(sheet, (column) => read.has(column)),
+        format: formatRead,
+        time_zone,
+        encoding: sheet.encoding,
+      },
+      (rejected) => ({ ...rejected }),
+    );
   },
 });
+
+classify(importEvents, 'WRITE');

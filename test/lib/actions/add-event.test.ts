@@ -29,6 +29,7 @@ describe.each(['flat', 'documented'] as const)('an event, with the %s outcome', 
       status: 'accepted',
       user_id: 'C-1',
       event_id: '10045',
+      event_id_made: false,
       event_type: 'order_created',
       event_date: '2026-03-09T17:30:00.000Z',
       project_id: 'sandbox-project',
@@ -93,7 +94,8 @@ describe('an event', () => {
 
   it.each([
     [{ userId: '' }, 'User ID is empty.'],
-    [{ eventId: ' ' }, 'Event ID is empty.'],
+    [{ eventId: '#N/A' }, 'Event ID '],
+    [{ eventId: { id: 1 } }, 'Event ID must be text'],
     [{ eventType: null }, 'Event Type is empty.'],
     [{ eventDate: 'yesterday' }, 'Event Date is not a date that can be read.'],
     [{ eventDate: '2026-02-30' }, 'such as 2026-03-09T18:30:00+01:00'],
@@ -103,6 +105,72 @@ describe('an event', () => {
   ])('with %j is refused before any request', async (change, sentence) => {
     expect(await refusalOf(run(NAME, { ...ORDER, ...change }))).toContain(sentence);
     expect(sandbox.requests).toEqual([]);
+  });
+});
+
+describe('an event without an ID', () => {
+  const VISIT = { ...ORDER, eventId: undefined, eventDate: '' };
+  const host = { run: { id: 'run-1' }, step: { name: 'step_2' } };
+  const idOf = async (
+    change: Record<string, unknown> = {},
+    where: Record<string, unknown> = host,
+  ) => {
+    const { event_id, event_id_made } = await run(NAME, { ...VISIT, ...change }, authOf(), where);
+    expect(event_id_made).toBe(true);
+    expect(event_id).toMatch(/^activepieces-[0-9a-f]{32,}$/);
+    return event_id;
+  };
+
+  it.each([undefined, null, '', ' '])('(%j) gets one', async (eventId) => {
+    const id = await idOf({ eventId });
+    expect([...sandbox.events.keys()]).toEqual([id]);
+  });
+
+  it('is recorded once, however often the host runs the step again', async () => {
+    sandbox.fail({ kind: 'reset', carriedOut: true });
+    const first = await idOf();
+    jest.useFakeTimers({
+      doNotFake: ['nextTick', 'setImmediate', 'setTimeout'],
+      now: Date.now() + 8_000,
+    });
+    const second = await idOf();
+    jest.useRealTimers();
+    expect(second).toBe(first);
+    expect(sandbox.events.size).toBe(1);
+  });
+
+  it.each([
+    ['in another run', {}, { ...host, run: { id: 'run-2' } }],
+    ['of another step', {}, { ...host, step: { name: 'step_3' } }],
+    ['of another contact', { userId: 'C-2' }, host],
+    ['of another type', { eventType: 'checkout_started' }, host],
+    ['at a given time', { eventDate: '2026-03-09' }, host],
+    ['with other parameters', { eventParameters: { ...ORDER.eventParameters, amount: 20 } }, host],
+  ])('is another one %s', async (_what, change, where) => {
+    expect(await idOf(change, where)).not.toBe(await idOf());
+    expect(sandbox.events.size).toBe(2);
+  });
+
+  it.each([
+    ['an agent', { run: { id: 'mcp-flow-run-id' } }],
+    ['a test of the step', { run: { id: 'test-run' } }],
+    ['a host without runs', { run: undefined, step: undefined }],
+    ['a host whose run has no ID', { run: {}, step: null }],
+  ])('is a new one for each call by %s', async (_what, where) => {
+    expect(await idOf({}, where)).not.toBe(await idOf({}, where));
+    expect(sandbox.events.size).toBe(2);
+  });
+
+  it('is retried under the same one where there is no run', async () => {
+    sandbox.fail({ kind: 'reset', carriedOut: true });
+    await idOf({}, { run: undefined });
+    expect(sandbox.requests).toHaveLength(2);
+    expect(sandbox.events.size).toBe(1);
+  });
+
+  it('needs no step', async () => {
+    const where = { run: host.run };
+    expect(await idOf({}, where)).toBe(await idOf({}, where));
   });
 });
 
@@ -118,7 +186,7 @@ describe('the choice of event types', () => {
     expect(await shown(NAME, 'eventType', {}, null)).toEqual({
       disabled: true,
       options: [],
-      placeholder: 'Choose an Instasent connection at the top of this step first.',
+      placeholder: 'Connect Instasent first',
     });
     const wrong = authOf({ ...SANDBOX_CONNECTION, projectId: 'other' });
     const state = await shown(NAME, 'eventType', {}, wrong);
@@ -136,13 +204,13 @@ describe('the form of an event', () => {
   it.each([undefined, null, ''])('asks for a type first (%j)', async (eventType) => {
     const form = await shown(NAME, 'eventParameters', { eventType });
     expect(form[NOTE_KEY]).toMatchObject({
-      description: 'Choose an event type first; its details then appear here.',
+      description: 'Choose an event type first. Its fields appear here.',
     });
     expect(sandbox.requests).toEqual([]);
   });
 
   it.each([
-    ['unheard_of', 'Instasent knows no such project, data source or event type'],
+    ['unheard_of', 'Instasent knows no event type'],
     [['x'], 'Event Type must be text'],
     ['..', 'Nothing was sent to Instasent. Choose one from the list.'],
   ])('shows a sentence for the type %j', async (eventType, sentence) => {

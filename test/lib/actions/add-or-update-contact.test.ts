@@ -1,5 +1,5 @@
 import { NOTE_KEY } from '../../../src/lib/values/input';
-import { UNKNOWN } from '../../../src/lib/values/wire';
+import { UNKNOWN } from '../../../src/lib/values/json';
 import { SANDBOX_CONNECTION } from '../../sandbox/server';
 import { authOf, failureOf, refusalOf, run, shown, useSandbox } from '../../support';
 
@@ -47,7 +47,7 @@ describe.each(['flat', 'documented'] as const)('a contact, with the %s outcome',
   it('that Instasent rejects fails the step with the field and the reason', async () => {
     const step = run(NAME, { userId: 'C-1', contactProperties: { _email: 'nobody' } });
     expect(await failureOf(step)).toBe(
-      'Instasent rejected the contact "C-1": _email: Invalid format. The contact was not saved. Correct these values and run the step again.',
+      'Instasent rejected the contact "C-1": Email (_email): Invalid format. The contact was not saved. Correct this value and run the step again.',
     );
     expect(sandbox.contacts.size).toBe(0);
   });
@@ -66,7 +66,7 @@ describe.each(['flat', 'documented'] as const)('a contact, with the %s outcome',
           };
     sandbox.fail({ kind: 'status', status: 202, body: JSON.stringify(body) });
     expect(await failureOf(run(NAME, { userId: 'C-1' }))).toMatch(
-      /^Instasent rejected the contact "C-1": _email: Invalid format\./,
+      /^Instasent rejected the contact "C-1": Email \(_email\): Invalid format\./,
     );
   });
 });
@@ -184,5 +184,78 @@ describe('the form', () => {
     );
     expect(Object.keys(form)).toEqual([NOTE_KEY]);
     expect(JSON.stringify(form)).toContain('Instasent refused the API key.');
+  });
+});
+
+describe('the mobile number of a contact', () => {
+  /** What was sent; the sandbox, as Instasent, rejects what is no number. */
+  const sent = async (props: Record<string, unknown>) => {
+    const verdict = run(NAME, { userId: 'C-1', ...props });
+    await verdict.catch(() => undefined);
+    return bodies();
+  };
+  const phoneOf = (_phone_mobile: unknown, country: unknown) => ({
+    contactProperties: { _phone_mobile },
+    country,
+  });
+
+  it.each([
+    ['+34 600-000-001', undefined, '+34600000001'],
+    ['600 000 001', 'ES', '+34600000001'],
+    [600000001, 'es', '+34600000001'],
+    ['0034 600 000 001', 'PT', '+34600000001'],
+    ['912 345 678', 'PT', '+351912345678'],
+  ])('goes out in international form (%j from %j)', async (phone, country, clean) => {
+    expect(await sent(phoneOf(phone, country))).toEqual([
+      [{ _user_id: 'C-1', _phone_mobile: clean }],
+    ]);
+  });
+
+  it.each([
+    ['600 000 001', undefined],
+    ['600 000 001', ''],
+    ['0034 600 000 001', null],
+    ['12', 'ES'],
+  ])('goes out as it came where it is not clearly one (%j from %j)', async (phone, country) => {
+    expect(await sent(phoneOf(phone, country))).toEqual([
+      [{ _user_id: 'C-1', _phone_mobile: phone }],
+    ]);
+  });
+
+  it('is the only number that is known to be one without specs', async () => {
+    const contactProperties = { phone_work: '910 000 001', _phone_mobile: '600 000 001' };
+    expect(await sent({ contactProperties, country: 'ES' })).toEqual([
+      [{ _user_id: 'C-1', phone_work: '910 000 001', _phone_mobile: '+34600000001' }],
+    ]);
+  });
+
+  it('may be among the custom attributes, or missing, or said to be unknown', async () => {
+    await sent({ customAttributes: { _phone_mobile: '600 000 001' }, country: 'ES' });
+    await sent({ country: 'ES' });
+    expect(await sent(phoneOf(UNKNOWN, 'ES'))).toEqual([
+      [{ _user_id: 'C-1', _phone_mobile: '+34600000001' }],
+      [{ _user_id: 'C-1' }],
+      [{ _user_id: 'C-1', _phone_mobile: null }],
+    ]);
+  });
+
+  it.each(['Spain', 'XX', 34, ['ES']])('cannot be from %j', async (country) => {
+    const step = run(NAME, { userId: 'C-1', country });
+    expect(await refusalOf(step)).toContain('Country of Phone Numbers is not a country');
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it('is echoed as it was saved', async () => {
+    const contactProperties = { _phone_mobile: '600 000 001' };
+    expect(await run(NAME, { userId: 'C-1', contactProperties, country: 'ES' })).toMatchObject({
+      contact_phone_mobile: '+34600000001',
+    });
+  });
+
+  it('may be from each country of the list', async () => {
+    const { options } = await shown(NAME, 'country');
+    expect(options).toEqual(
+      expect.arrayContaining([{ label: 'Spain (+34)', value: 'ES' }]) as unknown,
+    );
   });
 });

@@ -8,11 +8,21 @@ describe('a call of one’s own', () => {
     const output = await run(NAME, {
       method: 'GET',
       path: '/stream',
-      queryParams: { a: 'ñ', n: 1, b: true, '': '', ' ': 'x', e: '' },
+      queryParams: { a: 'ñ', n: 1, b: true, '': '', ' ': null, dot: '.', 's p': ' ' },
     });
     expect(output).toMatchObject({ status: 200, body: { stream: { uid: 'sandbox-stream' } } });
-    expect(sandbox.requests[0]?.url).toMatch(/\/sandbox-datasource\/stream\?a=%C3%B1&n=1&b=true$/);
+    expect(sandbox.requests[0]?.url).toMatch(
+      /\/sandbox-datasource\/stream\?a=%C3%B1&n=1&b=true&dot=.&s%20p=%20$/,
+    );
   });
+
+  it.each(['', null, undefined, {}, []])(
+    'sends a parameter of value %j as its name alone',
+    async (empty) => {
+      await run(NAME, { method: 'GET', path: '/stream', queryParams: { _sync: empty, a: 1 } });
+      expect(sandbox.requests[0]?.url).toMatch(/\/stream\?_sync&a=1$/);
+    },
+  );
 
   it('writes JSON, mapped or typed', async () => {
     await run(NAME, {
@@ -75,7 +85,7 @@ describe('a call of one’s own', () => {
     [{ method: 'DELETE', path: '/stream', body: [1] }, 'Body cannot be sent with DELETE'],
     [
       { method: 'GET', path: '/stream', queryParams: { 'a\ud800': 'x' } },
-      'Query Parameters ("a\ufffd") holds',
+      'Query Parameters ("a\ufffd") holds half',
     ],
     [{ method: 'POST', path: '/stream', body: '{' }, 'Body is not JSON'],
     [
@@ -84,7 +94,20 @@ describe('a call of one’s own', () => {
     ],
     [
       { method: 'GET', path: '/stream', queryParams: { a: { b: 1 } } },
-      'Query Parameters → a must be text',
+      'Query Parameters → a must be text, but an object with several values arrived',
+    ],
+    [{ method: 'GET', path: '/', queryParams: { a: 1 } }, 'Path is not a path below'],
+    [
+      { method: 'GET', path: '/stream', queryParams: { ' ': 'x' } },
+      'Query Parameters has a value without a name',
+    ],
+    [
+      { method: 'GET', path: '/stream', queryParams: { id: 2 ** 53 } },
+      'Query Parameters → id is a number that is too large to be exact',
+    ],
+    [
+      { method: 'GET', path: '/stream', queryParams: { id: Number.NaN } },
+      'Query Parameters → id is a number',
     ],
   ])('%j is refused before any request', async (props, sentence) => {
     expect(await refusalOf(run(NAME, props))).toContain(sentence);
@@ -96,6 +119,36 @@ describe('a call of one’s own', () => {
     expect(
       await failureOf(run(NAME, { method: 'POST', path: '/stream/contacts', body: [] })),
     ).toContain('Nothing was changed.');
+  });
+
+  it('waits for the rate limit, also where it writes', async () => {
+    const headers = { 'Retry-After': '0' };
+    sandbox.fail({ kind: 'status', status: 429, headers });
+    const body = [{ _user_id: 'u1' }];
+    const output = await run(NAME, { method: 'POST', path: '/stream/contacts', body });
+    expect(output).toMatchObject({ status: 202 });
+    expect(sandbox.requests).toHaveLength(2);
+    sandbox.fail({ kind: 'status', status: 503, headers });
+    await failureOf(run(NAME, { method: 'PUT', path: '/stream/contacts', body }));
+    expect(sandbox.requests).toHaveLength(3);
+  });
+
+  it('fails with the reasons that Instasent gives', async () => {
+    const body = [{ _user_id: 'u1', _email: 'nobody at home' }];
+    expect(
+      await failureOf(run(NAME, { method: 'POST', path: '/stream/contacts', body })),
+    ).toContain('(status 422): "_email: Invalid format". Nothing was changed.');
+    expect(await failureOf(run(NAME, { method: 'GET', path: '/stream/contacts/u9' }))).toContain(
+      'Instasent says: "Contact not found".',
+    );
+  });
+
+  it('keeps numbers that are too long as text', async () => {
+    sandbox.fail({ kind: 'status', status: 200, body: '{"id":12345678901234567890,"n":1.5}' });
+    expect(await run(NAME, { method: 'GET', path: '/stream' })).toEqual({
+      status: 200,
+      body: { id: '12345678901234567890', n: 1.5 },
+    });
   });
 
   it('fails without repeating what was sent', async () => {

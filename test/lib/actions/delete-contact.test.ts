@@ -23,6 +23,25 @@ describe('deleting a contact', () => {
     expect(sandbox.requests).toHaveLength(1);
   });
 
+  it.each([
+    ['<html>Welcome</html>', 'does not look like one from Instasent'],
+    ['{"success":false,"message":"Locked"}', 'rejected the deletion of the contact "u": Locked.'],
+    ['{"success":false}', 'rejected the deletion of the contact "u" without saying why.'],
+    [
+      '{"success":true,"accepted":[{"item":"v"}]}',
+      'did not confirm the deletion of the contact "u"',
+    ],
+  ])('fails where %s is the answer', async (body, sentence) => {
+    sandbox.fail({ kind: 'status', status: 200, body });
+    expect(await failureOf(run('delete_contact', { userId: 'u' }))).toContain(sentence);
+  });
+
+  it('succeeds where the answer is empty', async () => {
+    await run('add_or_update_contact', { userId: 'u' });
+    sandbox.deleteAnswer = 'empty';
+    expect(await run('delete_contact', { userId: 'u' })).toMatchObject({ status: 'deleted' });
+  });
+
   it('succeeds where the first answer was lost after the deletion', async () => {
     await run('add_or_update_contact', { userId: 'u' });
     sandbox.fail({ kind: 'reset', carriedOut: true });

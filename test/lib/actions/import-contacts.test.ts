@@ -1,9 +1,15 @@
 import { NOTE_KEY } from '../../../src/lib/values/input';
-import { failureOf, refusalOf, run, shown, useSandbox } from '../../support';
+import { moveSystemClock } from '../imports/test-clock';
+import { authOf, failureOf, fileOf, refusalOf, run, shown, useSandbox } from '../../support';
 
 const sandbox = useSandbox();
 const NAME = 'import_contacts';
 const stored = () => [...sandbox.contacts.values()];
+const calls = () =>
+  sandbox.requests.map(({ method, url }) => `${method} ${url.replace(/^.*\/stream/, '/stream')}`);
+/** All that an import reads, asked before it writes. */
+const READS = ['GET /stream', 'GET /stream/specs/attributes'];
+const isStream = ({ url }: { url: string }) => url.endsWith('/stream');
 
 describe('a spreadsheet of contacts', () => {
   const rows = [
@@ -47,24 +53,35 @@ describe('a spreadsheet of contacts', () => {
     },
   };
 
-  it('is saved with one request beside that for the specs, converted and merged', async () => {
+  it('is saved with one request beside the two that ask Instasent, converted and merged', async () => {
     expect(await run(NAME, props)).toEqual({
       status: 'done',
       total: 3,
+      columns_used:
+        'Code → _user_id, Mail → _email, Born on → birthdate, VIP → is_vip, loyalty_points → loyalty_points, Colors → favorite_colors',
       ignored_columns: 'Seat',
+      format: 'Work it out',
+      country: null,
+      time_zone: 'Europe/Madrid, as set in Instasent',
+      encoding: null,
+      phones_unclear: 0,
       accepted: 2,
       rejected: 0,
       merged: 1,
+      unconfirmed: 0,
       not_sent: 0,
-      requests: 1,
+      would_send: null,
+      requests: 3,
       continue_from_row: null,
       stopped_because: null,
       rejected_rows_not_listed: 0,
       project_id: 'sandbox-project',
       datasource_id: 'sandbox-datasource',
       rejected_rows: [],
+      preview: [],
     });
-    expect(sandbox.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
+    expect(calls().slice(0, 2).sort()).toEqual(READS);
+    expect(calls().slice(2)).toEqual(['POST /stream/contacts']);
     expect(stored()).toEqual([
       {
         _user_id: '1',
@@ -108,9 +125,12 @@ describe('a spreadsheet of contacts', () => {
 
   it('never sends an attribute that is read-only', async () => {
     const specs = [{ uid: 'lifetime_value', readOnly: true }];
-    sandbox.fail({ kind: 'status', status: 200, body: JSON.stringify({ specs }) });
+    const on = ({ url }: { url: string }) => url.endsWith('/specs/attributes');
+    sandbox.fail({ kind: 'status', status: 200, body: JSON.stringify({ specs }), on });
     const rows = [{ _user_id: 'u1', lifetime_value: 5 }];
-    await run(NAME, { rows, sendOtherColumns: true });
+    expect(await run(NAME, { rows, sendOtherColumns: true })).toMatchObject({
+      ignored_columns: 'lifetime_value',
+    });
     expect(stored()).toEqual([{ _user_id: 'u1' }]);
   });
 
@@ -148,7 +168,7 @@ describe('a spreadsheet of contacts', () => {
   });
 
   it('tells which columns nothing was read from', async () => {
-    const rows = [{ _user_id: 'u1', _emial: 'x', plan: 'gold' }];
+    const rows = [{ _user_id: 'u1', _first_name: 'X', _emial: 'x', plan: 'gold' }];
     expect(await run(NAME, { rows })).toMatchObject({ ignored_columns: '_emial, plan' });
     expect(await run(NAME, { rows, sendOtherColumns: true })).toMatchObject({
       ignored_columns: '_emial',
@@ -156,21 +176,41 @@ describe('a spreadsheet of contacts', () => {
     const wide = Object.fromEntries(
       Array.from({ length: 30 }, (_, index) => [`c${index.toString()}`, 1]),
     );
-    const { ignored_columns } = await run(NAME, { rows: [{ _user_id: 'u1', ...wide }] });
-    expect(String(ignored_columns).split(', ')).toHaveLength(20);
+    const { ignored_columns } = await run(NAME, {
+      rows: [{ _user_id: 'u1', _first_name: 'X', ...wide }],
+    });
+    expect(String(ignored_columns)).toMatch(/^c0, c1, .+, c19 and 10 more$/);
   });
 
-  it('is looked through for such columns up to its hundredth row', async () => {
-    const rows = Array.from({ length: 101 }, () => ({ _user_id: 'u1' }));
-    rows[100] = { ...rows[100], late: 1 } as (typeof rows)[number];
-    expect(await run(NAME, { rows })).toMatchObject({ ignored_columns: null });
-    expect(await run(NAME, { rows: rows.slice(1) })).toMatchObject({ ignored_columns: 'late' });
+  it('is looked through for such columns to its last row', async () => {
+    const row = { _user_id: 'u1', _first_name: 'X' };
+    const rows = [...Array.from({ length: 200 }, () => row), { late: 1 }];
+    expect(await run(NAME, { rows })).toMatchObject({ ignored_columns: 'late' });
   });
 
-  it.each([{ rows: [] }, { rows: ['text'] }])('is done at once with %j', async ({ rows }) => {
-    const props = { rows, userIdColumn: 'Code', columns: { _email: 'Mail', _emial: '' } };
-    const rejected = rows.length;
-    expect(await run(NAME, props)).toMatchObject({ accepted: 0, rejected, requests: 0 });
+  it('fails before anything is sent where only IDs would be saved', async () => {
+    const rows = 'ID cliente;Correo\nC-1;ana@example.com';
+    const props = { rows, userIdColumn: 'ID cliente' };
+    expect(await failureOf(run(NAME, props))).toBe(
+      'Columns of your rows ("Correo") fit none of the attributes of Instasent, so that only IDs would be saved. Nothing was sent to Instasent. Fill in Columns: type which column holds which attribute. Or turn on Send Other Columns.',
+    );
+    expect(sandbox.contacts.size).toBe(0);
+    for (const fitting of [{ sendOtherColumns: true }, { columns: { _email: 'Correo' } }]) {
+      expect(await run(NAME, { ...props, ...fitting })).toMatchObject({ accepted: 1 });
+    }
+    expect(await run(NAME, { rows: [{ _user_id: 'C-2' }] })).toMatchObject({ accepted: 1 });
+  });
+
+  it('is done at once without rows', async () => {
+    const props = { rows: [], userIdColumn: 'Code', columns: { _email: '', _emial: '' } };
+    expect(await run(NAME, props)).toMatchObject({
+      status: 'done',
+      total: 0,
+      accepted: 0,
+      rejected: 0,
+      columns_used: 'Code → _user_id',
+      requests: 2,
+    });
   });
 
   it('may hold rows without columns beside others', async () => {
@@ -180,13 +220,6 @@ describe('a spreadsheet of contacts', () => {
       columns: { [NOTE_KEY]: 'x' },
     };
     expect(await run(NAME, props)).toMatchObject({ accepted: 1, rejected: 1 });
-  });
-
-  it('may lack the column that is named by default', async () => {
-    expect(await run(NAME, { rows: [{ a: 1 }], userIdColumn: '_user_id' })).toMatchObject({
-      rejected: 1,
-      ignored_columns: 'a',
-    });
   });
 });
 
@@ -205,39 +238,43 @@ describe('a row that does not fit', () => {
     expect(output['rejected_rows']).toEqual([
       {
         row: 1,
+        status: 'rejected',
         user_id: 'u1',
         field: 'VIP, Loyalty points',
         reason:
-          'VIP: takes yes or no; text of 7 characters came; Loyalty points: takes a whole number, such as 3; text of 4 characters came',
+          'VIP: must be yes or no; text of 7 characters came; Loyalty points: must be a whole number, such as 3; text of 4 characters came',
       },
       {
         row: 2,
+        status: 'rejected',
         user_id: null,
         field: '_user_id',
         reason: 'Column "_user_id" is empty. Every row needs one.',
       },
-      { row: 3, user_id: 'u3', field: null, reason: '_email: Invalid format' },
+      { row: 3, status: 'rejected', user_id: 'u3', field: '_email', reason: 'Invalid format' },
       {
         row: 4,
+        status: 'rejected',
         user_id: 'u4',
-        field: 'other columns',
+        field: 'half',
         reason:
-          'half holds half of a character, as is left where text is cut in the middle of an emoji. Cut the text elsewhere, or leave the emoji out.',
+          'Column "half" holds half of a character, as is left where text is cut in the middle of an emoji. Cut the text elsewhere, or leave the emoji out.',
       },
     ]);
   });
 
-  it('is every one of a request that failed', async () => {
+  it('is one whose request is refused', async () => {
     const on = ({ method }: { method: string }) => method === 'POST';
     sandbox.fail({ kind: 'status', status: 400, on });
     const { rejected_rows } = await run(NAME, { rows: [{ _user_id: 'u1' }] });
-    expect(JSON.stringify(rejected_rows)).toContain('The rows of this request were not saved.');
+    expect(rejected_rows).toMatchObject([{ row: 1, status: 'rejected', user_id: 'u1' }]);
+    expect(JSON.stringify(rejected_rows)).toContain('did not accept the request (status 400)');
   });
 
   it('fails the step when asked, after the others are saved', async () => {
     const sentence = await failureOf(run(NAME, { rows, onRejected: 'fail' }));
     expect(sentence).toMatch(
-      /^Of 5 rows, 3 were rejected\. Instasent accepted 2, and these are saved\. The first rejection is row 1, VIP, Loyalty points: /,
+      /^Of 5 rows, 3 were rejected\. Instasent accepted 2, and these are saved\. The first problem is row 1, VIP, Loyalty points: /,
     );
     expect(stored().map(({ _user_id }) => _user_id)).toEqual(['u4', 'u5']);
   });
@@ -250,6 +287,28 @@ describe('a row that does not fit', () => {
     expect(await run(NAME, { rows: [{ _user_id: 'u1' }], onRejected: 'fail' })).toMatchObject({
       accepted: 1,
     });
+  });
+});
+
+describe('an import that has to wait', () => {
+  const rows = [{ _user_id: 'u1' }];
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it('does so from its first request on', async () => {
+    const clock = moveSystemClock();
+    sandbox.fail({ kind: 'status', status: 429, headers: { 'Retry-After': '40' } });
+    expect(await run(NAME, { rows })).toMatchObject({ accepted: 1, requests: 4 });
+    expect(clock.slept).toEqual([40_000]);
+  });
+
+  it('gives up after a minute where nobody answers at all', async () => {
+    const clock = moveSystemClock();
+    const begun = clock.time;
+    sandbox.fail({ kind: 'refuse', times: 1_000 });
+    expect(await failureOf(run(NAME, { rows }))).toContain('No row was sent.');
+    expect(clock.time - begun).toBeLessThanOrEqual(60_000);
   });
 });
 
@@ -270,7 +329,7 @@ describe('an import that is stopped', () => {
       continue_from_row: 1,
     });
     expect(await failureOf(run(NAME, { rows, onRejected: 'fail' }))).toMatch(
-      /^Of 1000 rows, 0 were rejected\. 1000 were not sent, from row 1 on: Instasent refused the API key\./,
+      /^Of 1000 rows, 1000 were not sent\. The import stopped: Instasent refused the API key\./,
     );
   });
 
@@ -279,20 +338,20 @@ describe('an import that is stopped', () => {
     expect(await failureOf(run(NAME, { rows }))).toContain(
       'Instasent refused the API key. No row was sent.',
     );
-    expect(sandbox.requests).toHaveLength(1);
+    expect(calls().sort()).toEqual(READS);
   });
 });
 
 describe('an import that cannot be right', () => {
   it.each([
-    [{ rows: 'text' }, 'Rows must be a list, but text arrived'],
+    [{ rows: 'text' }, 'the column "_user_id", which no row has'],
+    [{ rows: ['text'] }, 'the column "_user_id", which no row has'],
     [{ rows: '' }, 'Rows is empty'],
     [{}, 'Rows is empty'],
-    [{ rows: { a: 1 } }, 'Rows must be a list, but an object'],
-    [{ rows: '{"a":1}' }, 'Rows must be a list, but an object'],
+    [{ rows: { a: 1 } }, 'which no row has. Nothing was sent to Instasent. The columns are "a".'],
     [
-      { rows: [{ id: 1 }], userIdColumn: 'ID' },
-      'User ID Column names the column "ID", which no row has',
+      { rows: [{ id: 1 }], userIdColumn: 'Code' },
+      'User ID Column names the column "Code", which no row has',
     ],
     [{ rows: [{ _user_id: 1 }], userIdColumn: ['x'] }, 'User ID Column must be text'],
     [
@@ -311,6 +370,402 @@ describe('an import that cannot be right', () => {
   ])('%j is refused before anything is written', async (props, sentence) => {
     expect(await refusalOf(run(NAME, { rows: [{ _user_id: 1 }], ...props }))).toContain(sentence);
     expect(sandbox.requests.map(({ method }) => method)).not.toContain('POST');
+  });
+});
+
+describe('trying it first', () => {
+  const rows = [
+    { _user_id: 'u1', _email: 'one@example.com', birthdate: '31/12/1990', tag: 'x' },
+    { _user_id: 'u2', loyalty_points: 'many' },
+    { _user_id: 'u1', favorite_colors: 'red; blue', is_vip: 'sí' },
+  ];
+
+  it('reads and converts everything, sends nothing and fails for nothing', async () => {
+    const props = { rows, checkOnly: true, onRejected: 'fail', sendOtherColumns: true };
+    const output = await run(NAME, props);
+    expect(output).toMatchObject({
+      status: 'checked',
+      total: 3,
+      accepted: 0,
+      would_send: 1,
+      rejected: 1,
+      merged: 1,
+      not_sent: 0,
+      continue_from_row: null,
+      format: 'Work it out: birthdate 31/12/2026',
+      rejected_rows: [{ row: 2, user_id: 'u2', field: 'Loyalty points' }],
+      preview: [
+        {
+          _user_id: 'u1',
+          _email: 'one@example.com',
+          birthdate: '1990-12-31',
+          favorite_colors: 'red, blue',
+          is_vip: '1',
+          tag: 'x',
+        },
+      ],
+    });
+    expect(calls().sort()).toEqual(READS);
+    const { accepted, rejected } = await run(NAME, {
+      ...props,
+      checkOnly: false,
+      onRejected: 'list',
+    });
+    expect({ accepted, rejected }).toEqual({ accepted: 1, rejected: 1 });
+    const sent = await run(NAME, { rows, sendOtherColumns: true });
+    expect(Object.keys(sent)).toEqual(Object.keys(output));
+  });
+
+  it('shows the first five as rows with the same columns', async () => {
+    const many = Array.from({ length: 7 }, (_, index) => ({
+      _user_id: `u${index.toString()}`,
+      ...(index === 3 && { plan: 'gold' }),
+    }));
+    const { preview } = await run(NAME, { rows: many, checkOnly: true, sendOtherColumns: true });
+    expect(preview).toEqual(
+      ['u0', 'u1', 'u2', 'u3', 'u4'].map((_user_id) => ({
+        _user_id,
+        plan: _user_id === 'u3' ? 'gold' : null,
+      })),
+    );
+  });
+});
+
+describe('an import that begins at a row', () => {
+  const rows = [
+    { _user_id: 'u1', birthdate: '31/12/1990', plan: 'silver' },
+    { _user_id: 'u2', birthdate: '01/02/1990' },
+    { _user_id: 'u3', birthdate: 'soon' },
+    { _user_id: 'u1', birthdate: '', plan: 'gold' },
+  ];
+
+  it('leaves out what comes before, and counts rows as in the whole list', async () => {
+    const output = await run(NAME, { rows, startRow: '2', sendOtherColumns: true });
+    expect(output).toMatchObject({ total: 3, accepted: 2, rejected: 1, merged: 0 });
+    expect(output).toMatchObject({ rejected_rows: [{ row: 3, user_id: 'u3' }] });
+    // How the column is written, the rows before tell all the same.
+    expect(stored()).toEqual([
+      { _user_id: 'u2', birthdate: '1990-02-01' },
+      { _user_id: 'u1', plan: 'gold' },
+    ]);
+  });
+
+  it.each([
+    [5, 'Start Row is 5, but the list has 4 rows'],
+    [0, 'Start Row must be a whole number from 1'],
+    ['1.5', 'Start Row must be a whole number from 1'],
+  ])('%j is refused before any request', async (startRow, sentence) => {
+    expect(await refusalOf(run(NAME, { rows, startRow }))).toContain(sentence);
+    expect(sandbox.requests).toEqual([]);
+  });
+});
+
+describe('phone numbers', () => {
+  it('go out in international form, and others as they came, counted', async () => {
+    const rows = [
+      { _user_id: 'u1', _phone_mobile: '600 000 001', phone_work: '0034 910 000 001' },
+      { _user_id: 'u2', _phone_mobile: 600000002, phone_work: 'ext. 12' },
+      { _user_id: 'u3', _phone_mobile: '12', phone_work: 'none' },
+      { _user_id: 'u4', _phone_mobile: '', phone_work: '+351 912 345 678' },
+    ];
+    expect(await run(NAME, { rows, checkOnly: true })).toMatchObject({
+      country: 'Spain (ES), as set in Instasent',
+      phones_unclear: 3,
+    });
+    const { preview } = await run(NAME, { rows, checkOnly: true });
+    expect(preview).toEqual([
+      { _user_id: 'u1', _phone_mobile: '+34600000001', phone_work: '+34910000001' },
+      { _user_id: 'u2', _phone_mobile: '+34600000002', phone_work: 'ext. 12' },
+      { _user_id: 'u3', _phone_mobile: '12', phone_work: 'none' },
+      { _user_id: 'u4', _phone_mobile: null, phone_work: '+351912345678' },
+    ]);
+  });
+
+  it('are from the country that was chosen', async () => {
+    const rows = [{ _user_id: 'u1', _phone_mobile: '912 345 678' }];
+    expect(await run(NAME, { rows, country: 'PT' })).toMatchObject({
+      country: 'Portugal (PT), as chosen',
+      phones_unclear: 0,
+    });
+    expect(stored()).toMatchObject([{ _phone_mobile: '+351912345678' }]);
+  });
+});
+
+describe('an import whose settings Instasent does not tell', () => {
+  const national = [{ _user_id: 'u1', _phone_mobile: '600 000 001' }];
+  const international = [{ _user_id: 'u1', _phone_mobile: '+34 600 000 001' }];
+
+  it('goes on where no value needs them', async () => {
+    sandbox.fail({ kind: 'status', status: 404, on: isStream });
+    expect(await run(NAME, { rows: international })).toMatchObject({ accepted: 1, requests: 3 });
+    expect(stored()).toMatchObject([{ _phone_mobile: '+34600000001' }]);
+  });
+
+  it('fails before it writes where one does, unless it was chosen', async () => {
+    sandbox.fail({ kind: 'status', status: 404, on: isStream, times: 2 });
+    expect(await failureOf(run(NAME, { rows: national }))).toMatch(
+      /^Some values of your rows need Country of Phone Numbers, and Instasent could not be asked/,
+    );
+    expect(calls().sort()).toEqual(READS);
+    expect(await run(NAME, { rows: national, country: 'ES' })).toMatchObject({ accepted: 1 });
+  });
+
+  it('goes on where there are none, and says so', async () => {
+    sandbox.country = null;
+    sandbox.timeZone = null;
+    expect(await run(NAME, { rows: national })).toMatchObject({
+      country: 'none is set: numbers without a country code go out as they came',
+      time_zone: 'UTC, since none is set',
+      phones_unclear: 1,
+    });
+  });
+});
+
+describe('other columns', () => {
+  it('with an error of the spreadsheet reject their row, and blank ones say nothing', async () => {
+    const rows = [
+      { _user_id: 'u1', _first_name: 'X', plan: '#N/A' },
+      { _user_id: 'u2', plan: ' ', seats: 3, open: false, extras: ['a', ''] },
+    ];
+    expect(await run(NAME, { rows, sendOtherColumns: true })).toMatchObject({
+      accepted: 1,
+      rejected_rows: [
+        {
+          row: 1,
+          user_id: 'u1',
+          field: 'plan',
+          reason:
+            'Column "plan" holds an error of the spreadsheet, such as #N/A. Correct it there.',
+        },
+      ],
+    });
+    expect(stored()).toEqual([{ _user_id: 'u2', seats: 3, open: '0', extras: ['a'] }]);
+    // Where they are not sent, they do not matter.
+    expect(await run(NAME, { rows })).toMatchObject({
+      accepted: 2,
+      ignored_columns: 'plan, seats, open, extras',
+    });
+  });
+
+  it('that differ in outer spaces only fail the step before it writes', async () => {
+    const rows = [{ _user_id: 'u1', plan: 1, 'plan ': 2 }];
+    expect(await refusalOf(run(NAME, { rows, sendOtherColumns: true }))).toContain(
+      'have more than one column "plan"',
+    );
+    expect(calls().sort()).toEqual(READS);
+  });
+
+  it('hold no built-in attribute that another column was mapped to', async () => {
+    const rows = [{ _user_id: 'u1', _email: 'old@example.com', Mail: 'new@example.com' }];
+    const props = { rows, columns: { _email: 'Mail' }, sendOtherColumns: true };
+    expect(await run(NAME, props)).toMatchObject({ ignored_columns: '_email' });
+    expect(stored()).toEqual([{ _user_id: 'u1', _email: 'new@example.com' }]);
+  });
+});
+
+describe('a file', () => {
+  const columns = {
+    _first_name: 'Nombre',
+    _last_name: 'Apellidos',
+    _email: 'correo electronico',
+    _phone_mobile: 'Teléfono móvil',
+    _date_registered: 'Fecha de alta',
+    _accepts_marketing_sms: 'Acepta SMS',
+    lifetime_value: 'Total gastado',
+  };
+  const userIdColumn = 'ID cliente';
+
+  it.each([
+    ['contacts-es.csv', 'windows-1252'],
+    ['contacts-libreoffice.csv', 'windows-1252'],
+    ['contacts-utf8-bom.csv', 'utf-8'],
+    ['contacts-utf16.csv', 'utf-16'],
+  ])('%s arrives as it was meant', async (name, encoding) => {
+    const output = await run(NAME, { file: fileOf(name), userIdColumn, columns });
+    expect(output).toMatchObject({
+      status: 'done',
+      total: 6,
+      accepted: 6,
+      columns_used:
+        'ID cliente → _user_id, Nombre → _first_name, Apellidos → _last_name, Correo electrónico → _email, Teléfono móvil → _phone_mobile, Acepta SMS → _accepts_marketing_sms, Fecha de alta → _date_registered, Total gastado → lifetime_value',
+      ignored_columns: null,
+      format: 'Work it out: Fecha de alta 31/12/2026, Total gastado 1.234,56',
+      phones_unclear: 0,
+    });
+    expect(String(output['encoding']).toLowerCase()).toContain(encoding);
+    expect(stored()).toEqual([
+      {
+        _user_id: 'C-1',
+        _first_name: 'Ana',
+        _last_name: 'Núñez',
+        _email: 'ana@example.com',
+        _phone_mobile: '+34600000001',
+        _date_registered: '1990-05-31',
+        _accepts_marketing_sms: '1',
+        lifetime_value: 1234.56,
+      },
+      {
+        _user_id: 'C-2',
+        _first_name: 'Íñigo',
+        _last_name: 'Peña Güell',
+        _email: 'inigo@example.com',
+        _phone_mobile: '+34600000002',
+        _date_registered: '2024-02-01',
+        _accepts_marketing_sms: '0',
+        lifetime_value: 0.5,
+      },
+      {
+        _user_id: 'C-3',
+        _first_name: 'Beatriz',
+        _last_name: 'de la Torre; hija',
+        _email: 'bea@example.com',
+        _phone_mobile: '+34600000003',
+        _date_registered: '2024-02-29',
+        _accepts_marketing_sms: '1',
+        lifetime_value: 12345678.9,
+      },
+      {
+        _user_id: 'C-4',
+        _first_name: 'María José',
+        _last_name: 'Muñoz\nLópez',
+        _email: 'mj@example.com',
+        _phone_mobile: '+34600000004',
+        _accepts_marketing_sms: '0',
+      },
+      {
+        _user_id: 'C-5',
+        _first_name: 'Jordi',
+        _last_name: 'Puig "el Viejo"',
+        _phone_mobile: '+34600000005',
+        _date_registered: '2025-12-15',
+        _accepts_marketing_sms: '1',
+        lifetime_value: -20,
+      },
+      {
+        _user_id: '007',
+        _first_name: 'Zoë',
+        _last_name: 'Ångström €',
+        _email: 'zoe@example.com',
+        _date_registered: '2026-11-09',
+        lifetime_value: 100,
+      },
+    ]);
+  });
+
+  it('of Excel arrives as it was meant, from the sheet that is named', async () => {
+    const mapped = { ...columns, _last_name: '', _date_seen: 'Última visita' };
+    const props = { file: fileOf('contacts.xlsx'), userIdColumn, columns: mapped };
+    expect(await run(NAME, { ...props, sheet: 'Clientes' })).toMatchObject({
+      status: 'done',
+      total: 4,
+      accepted: 4,
+      ignored_columns: 'Tarjeta, Descuento, Saldo doble, Nota',
+      encoding: null,
+      phones_unclear: 0,
+    });
+    expect(stored()).toEqual([
+      {
+        _user_id: 'C-1',
+        _first_name: 'Ana',
+        _email: 'ana@example.com',
+        _phone_mobile: '+34600000001',
+        _date_registered: '1990-05-31',
+        _date_seen: '2026-03-09',
+        _accepts_marketing_sms: '1',
+        lifetime_value: 1234.5,
+      },
+      {
+        _user_id: 'C-2',
+        _first_name: 'Íñigo',
+        _email: 'inigo@example.com',
+        _phone_mobile: '+34600000002',
+        _date_registered: '2024-02-29',
+        _date_seen: '2026-03-09',
+        _accepts_marketing_sms: '0',
+        lifetime_value: 0,
+      },
+      {
+        _user_id: 'C-3',
+        _first_name: 'María José',
+        _email: 'mj@example.com',
+        _phone_mobile: '+34600000003',
+        _date_registered: '1900-03-01',
+        _date_seen: '2025-10-26',
+        _accepts_marketing_sms: '1',
+        lifetime_value: -20.05,
+      },
+      {
+        _user_id: '1004',
+        _first_name: 'Jordi',
+        _phone_mobile: '+34600000004',
+        lifetime_value: 0.3,
+      },
+    ]);
+    expect(await refusalOf(run(NAME, { ...props, sheet: 'Hoja1' }))).toContain('Clientes');
+    const withOthers = await run(NAME, { ...props, sendOtherColumns: true });
+    expect(withOthers).toMatchObject({ rejected: 2, ignored_columns: null });
+    expect(withOthers).toMatchObject({ rejected_rows: [{ row: 2 }, { row: 3 }] });
+    expect(sandbox.contacts.get('C-1')).toMatchObject({
+      Descuento: 0.15,
+      Tarjeta: '123456789012345678',
+      'Saldo doble': 2469,
+    });
+  });
+
+  it.each([
+    ['old.xls', 'is an old Excel file (.xls), or a workbook with a password'],
+    ['encrypted.xlsx', 'is an old Excel file (.xls), or a workbook with a password'],
+    ['document.pdf', 'is a PDF'],
+    ['not-a-workbook.zip', 'File is '],
+  ])('%s is refused with what to do instead', async (name, sentence) => {
+    const refusal = await refusalOf(run(NAME, { file: fileOf(name), userIdColumn }));
+    expect(refusal).toContain(sentence);
+    expect(refusal).toMatch(/[Ss]ave it as|[Cc]hoose/);
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it('is not taken beside rows, nor missed where it could not be fetched', async () => {
+    const file = fileOf('contacts-es.csv');
+    expect(await refusalOf(run(NAME, { file, rows: [{ _user_id: 'u' }] }))).toContain(
+      'Rows and File are both filled in',
+    );
+    expect(await refusalOf(run(NAME, { file: null, rows: '' }))).toContain(
+      'Rows is empty, and no file arrived',
+    );
+    expect(await run(NAME, { file: null, rows: [{ _user_id: 'u' }] })).toMatchObject({
+      accepted: 1,
+    });
+  });
+});
+
+describe('progress', () => {
+  const rows = Array.from({ length: 500 }, (_, index) => ({ _user_id: `u${index.toString()}` }));
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it.each([
+    ['a host that shows it', () => Promise.resolve()],
+    ['a host that refuses it', () => Promise.reject(new Error('nobody is there'))],
+  ])('is told to %s', async (_what, answer) => {
+    const clock = moveSystemClock();
+    sandbox.clock = () => {
+      clock.time += 2_000;
+      return clock.time;
+    };
+    const update = jest.fn(answer);
+    const output = await run(NAME, { rows }, authOf(), { output: { update } });
+    expect(output).toMatchObject({ accepted: 500 });
+    expect(update.mock.calls.length).toBeGreaterThan(0);
+    expect(update).toHaveBeenLastCalledWith({
+      data: expect.objectContaining({ status: 'running', total: 500 }) as unknown,
+    });
+  });
+
+  it('is not missed by a host without it', async () => {
+    expect(await run(NAME, { rows }, authOf(), { output: undefined })).toMatchObject({
+      accepted: 500,
+    });
   });
 });
 
