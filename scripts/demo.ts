@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import {
   createMockActionContext,
@@ -12,7 +13,8 @@ import { loadPiece } from './load-piece';
 
 /**
  * Plays a flow with the built piece, loaded as ActivePieces loads it: on the sandbox, or with
- * `--live` on Instasent itself with a throw-away contact.
+ * `--live` on Instasent itself with throw-away contacts, which it
+ * deletes again.
  */
 
 type Props = Record<string, unknown>;
@@ -25,6 +27,42 @@ const LIVE_VARIABLES = {
 
 const piece = loadPiece(path.join(__dirname, '..', 'dist'));
 const userId = `demo-${Date.now().toString()}`;
+const customers = ['A', 'B', 'C'].map((letter) => `${userId}-${letter}`);
+
+/** As a spreadsheet in Spain writes it. February has no 31st in the third row. */
+const SPREADSHEET = `ID cliente;Nombre;Fecha de alta;Acepta SMS
+${customers[0] ?? ''};Íñigo;31/05/2024;Sí
+${customers[1] ?? ''};Núria;01/02/2025;No
+${customers[2] ?? ''};José;31/02/2025;Sí
+`;
+const IMPORT: Props = {
+  rows: SPREADSHEET,
+  userIdColumn: 'ID cliente',
+  columns: {
+    _first_name: 'Nombre',
+    _date_registered: 'Fecha de alta',
+    _accepts_marketing_sms: 'Acepta SMS',
+  },
+};
+/** The host hears of progress once a second, and the sandbox answers at once. */
+const SLOW_MS = 1_100;
+const MOST_LOOKS = 30;
+
+/** What is worth reading first of a list's output. */
+const COUNTS = ['status', 'total', 'would_send', 'accepted', 'deleted', 'not_found', 'rejected'];
+
+/** These cells of an output, but for those that hold nothing. */
+function inShort(output: unknown, names: readonly string[]): Props {
+  const cells = Object.entries(output ?? {}) as [string, unknown][];
+  return Object.fromEntries(
+    cells.filter(([name, value]) => names.includes(name) && value !== null && value !== undefined),
+  );
+}
+
+function rowsOf(output: unknown, name: string): unknown[] {
+  const { [name]: rows } = inShort(output, [name]);
+  return Array.isArray(rows) ? rows : [];
+}
 
 function liveConnection(): Props {
   const values = Object.entries(LIVE_VARIABLES).map(([name, variable]) => {
@@ -64,9 +102,16 @@ class Flow {
     );
   }
 
-  async run(action: string, props: Props, connection: Props = this.connection): Promise<unknown> {
+  /** @param host what else the host gives, such as a place to show progress */
+  async run(
+    action: string,
+    props: Props,
+    connection: Props = this.connection,
+    host: Props = {},
+  ): Promise<unknown> {
     const context = {
       ...createMockActionContext({ propsValue: {} }),
+      ...host,
       auth: { type: 'CUSTOM_AUTH', props: connection },
       propsValue: props,
     };
@@ -111,6 +156,44 @@ class Flow {
     this.#holdings();
   }
 
+  /** Looks a contact up, and shows what there is of it. */
+  async lookUp(title: string): Promise<void> {
+    this.#title(title);
+    const output = await this.run('get_contact', { userId });
+    const names = ['found', 'user_id', 'contact_first_name', 'contact_last_name', 'contact_email'];
+    this.#show(inShort(output, names));
+  }
+
+  /** Sends a list, or checks it: the counts in one line, and the rows that there is something to say of. */
+  async list(title: string, action: string, props: Props): Promise<void> {
+    this.#title(title);
+    const update = ({ data }: { data: Props }) => {
+      const { done, total } = data;
+      console.log(`   … ${String(done)} of ${String(total)} rows done so far`);
+      return Promise.resolve();
+    };
+    const output = await this.run(action, props, this.connection, { output: { update } });
+    const counts = Object.entries(inShort(output, COUNTS)).filter(([, value]) => value !== 0);
+    console.log(`   ${counts.map(([name, value]) => `${name}: ${String(value)}`).join(', ')}`);
+    for (const name of ['preview', 'rejected_rows']) {
+      const rows = rowsOf(output, name);
+      if (rows.length > 0) console.log(`   ${name}:`);
+      for (const row of rows) console.log(`     ${inspect(row, { breakLength: Infinity })}`);
+    }
+    this.#holdings();
+  }
+
+  /** Waits until Instasent has taken contacts out of its queue, so that they can be deleted. */
+  async untilThere(userIds: readonly string[]): Promise<void> {
+    for (const each of userIds) {
+      for (let looks = 1; looks <= MOST_LOOKS; looks += 1) {
+        const { found } = inShort(await this.run('get_contact', { userId: each }), ['found']);
+        if (found === true) break;
+        await sleep(1_000);
+      }
+    }
+  }
+
   async mistake(title: string, action: string, props: Props, connection?: Props): Promise<void> {
     this.#title(`A mistake: ${title}`);
     const error: unknown = await this.run(action, props, connection).then(
@@ -140,7 +223,7 @@ function orderParameters(form: InputPropertyMap): Props {
   return Object.fromEntries(filled.map(([name, field]) => [name, example(field)]));
 }
 
-async function play(flow: Flow, connection: Props): Promise<void> {
+async function play(flow: Flow, connection: Props, sandbox: Sandbox | undefined): Promise<void> {
   await flow.connect();
   await flow.form('add_or_update_contact', 'contactProperties');
   await flow.step('Add a contact, at once', 'add_or_update_contact', {
@@ -148,6 +231,7 @@ async function play(flow: Flow, connection: Props): Promise<void> {
     contactProperties: { _first_name: 'Demo', _email: `${userId}@example.com` },
     instant: true,
   });
+  await flow.lookUp('Look it up');
   await flow.step('Update it: what is left empty stays', 'add_or_update_contact', {
     userId,
     contactProperties: { _first_name: '', _last_name: 'Contact', _email: null },
@@ -167,6 +251,21 @@ async function play(flow: Flow, connection: Props): Promise<void> {
   await flow.step('Record an order, with attribution', 'add_event', order);
   await flow.step('Record it again: Instasent knows the event ID', 'add_event', order);
   await flow.step('Delete the contact', 'delete_contact', { userId });
+  await flow.lookUp('Look it up: there is none any more, which is no error');
+
+  console.log(`\nA spreadsheet:\n${SPREADSHEET.replace(/^(?=.)/gm, '   ')}`.trimEnd());
+  await flow.list('Check the import: nothing is sent', 'import_contacts', {
+    ...IMPORT,
+    checkOnly: true,
+  });
+  if (sandbox !== undefined) sandbox.latencyMs = SLOW_MS;
+  await flow.list('Import it: good rows are saved', 'import_contacts', IMPORT);
+  if (sandbox !== undefined) sandbox.latencyMs = 0;
+  await flow.untilThere(customers.slice(0, 2));
+  await flow.list('Erase them: a plain list of IDs is enough', 'delete_contacts', {
+    rows: customers.join('\n'),
+    confirm: true,
+  });
 
   await flow.mistake('no user ID', 'add_or_update_contact', { userId: ' ' });
   await flow.mistake('an email address that is none', 'add_or_update_contact', {
@@ -198,7 +297,7 @@ async function main(): Promise<void> {
 
   const flow = new Flow(connection, sandbox);
   try {
-    await play(flow, connection);
+    await play(flow, connection, sandbox);
     if (sandbox !== undefined) check(sandbox);
   } catch (error) {
     // On Instasent nothing is to be left behind.
@@ -211,8 +310,9 @@ async function main(): Promise<void> {
 
 async function cleanUp(flow: Flow): Promise<void> {
   try {
-    await flow.run('delete_contact', { userId });
-    console.error(`The contact ${userId} was deleted again.`);
+    const rows = [userId, ...customers].join('\n');
+    await flow.run('delete_contacts', { rows, confirm: true });
+    console.error(`The contacts of this demo (${userId}) were deleted again.`);
   } catch (error) {
     console.error(`Cleaning up: ${error instanceof Error ? error.message : String(error)}`);
   }
