@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -9,6 +9,9 @@ import { BUNDLE_OPTIONS } from './build';
  * ActivePieces' packages, and of the same modules for each test file. Here the tests are one file, and
  * get a bundle of the names of those packages that are used, made as the piece's own, which another
  * test holds to be the same as the packages.
+ *
+ * `npm run mutation -- --room values` mutates one folder of `src/lib`, and runs the tests of that folder
+ * only: a mutant that another room's tests would notice lives there. What else is given goes to Stryker.
  */
 
 const ROOT = path.join(__dirname, '..');
@@ -23,9 +26,9 @@ function filesOf(folder: string, ending: string): string[] {
     .map((file) => path.join(ROOT, folder, file));
 }
 
-/** All tests of `src/lib`, under the name of their file. */
-function writeTests(): void {
-  const files = filesOf('test/lib', '.test.ts').filter((file) => !file.endsWith(LEFT_OUT));
+/** The tests in a folder, under the name of their file. */
+function writeTests(folder: string): void {
+  const files = filesOf(folder, '.test.ts').filter((file) => !file.endsWith(LEFT_OUT));
   const calls = files.map((file) => {
     const name = path.basename(file, '.test.ts');
     return `describe('${name}', () => { require('../${path.relative(ROOT, file)}'); });`;
@@ -34,7 +37,7 @@ function writeTests(): void {
   const quiet = "require('nock').restore();";
   writeFileSync(path.join(REPORTS, 'all.test.js'), [...calls, quiet].join('\n'));
 
-  const snapshots = filesOf('test/lib', '.snap').map((file) => {
+  const snapshots = filesOf(folder, '.snap').map((file) => {
     const name = path.basename(file, '.test.ts.snap');
     return readFileSync(file, 'utf8').replaceAll('exports[`', `exports[\`${name} `);
   });
@@ -57,18 +60,33 @@ function exportsInUse(): string {
   return [...new Set(lines)].join('\n');
 }
 
+/** The room that is asked for, as a folder of `src/lib` and `test/lib`, and what is for Stryker. */
+function commandLine([first, room, ...others]: readonly string[]): {
+  room: string;
+  others: string[];
+} {
+  if (first !== '--room') return { room: '', others: process.argv.slice(2) };
+  if (room === undefined || !readdirSync(path.join(ROOT, 'src/lib')).includes(room)) {
+    throw new Error(`src/lib has no room ${room ?? 'without a name'}`);
+  }
+  return { room, others: ['--mutate', `src/lib/${room}/**/*.ts`, ...others] };
+}
+
 async function main(): Promise<void> {
+  const { room, others } = commandLine(process.argv.slice(2));
   mkdirSync(REPORTS, { recursive: true });
-  writeTests();
+  writeTests(path.join('test/lib', room));
   await build({
     ...BUNDLE_OPTIONS,
     stdin: { contents: exportsInUse(), resolveDir: ROOT },
-    // Shared with the piece, which has request libraries of its own in these tests.
-    external: ['axios', 'axios-retry', 'https-proxy-agent', 'http-proxy-agent'],
+    // The tests use more of these packages than the piece does, and find the piece by its class's name.
+    plugins: [],
+    keepNames: true,
     outfile: path.join(REPORTS, 'activepieces.cjs'),
   });
-  const config = ['stryker', 'run', 'scripts/stryker.config.json', ...process.argv.slice(2)];
-  execFileSync('npx', config, { cwd: ROOT, stdio: 'inherit' });
+  const config = ['stryker', 'run', 'scripts/stryker.config.json', ...others];
+  // It has said by then what is wrong, a score that is too low for instance.
+  process.exitCode = spawnSync('npx', config, { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
 }
 
 void main();
