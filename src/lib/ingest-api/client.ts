@@ -237,10 +237,13 @@ export class IngestClient {
     purpose: Purpose,
     silence: 'contact' | 'open',
   ): Promise<boolean> {
-    if (answer.text.trim() !== '' && !isRecord(this.#json(answer.text))) {
+    const text = answer.text.trim();
+    const isWhole = text === '' || isRecord(this.#json(text));
+    // JSON that broke off on the way is Instasent's; what it would have said is open.
+    if (!isWhole && !text.startsWith('{')) {
       throw this.#safe(failureError({ kind: 'not-instasent' }, purpose));
     }
-    const missing = this.#missing(answer) ?? silence;
+    const missing = this.#missing(answer) ?? (isWhole ? silence : 'open');
     if (missing !== 'open') return missing === 'contact';
     try {
       await this.stream();

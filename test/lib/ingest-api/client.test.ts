@@ -421,20 +421,22 @@ describe('a contact that is looked up', () => {
     await expect(client.contact('u')).rejects.toThrow('no such project or data source');
   });
 
-  it.each(['', '{"message":"Not found"}', '{"message":"No contact u in data source d-1"}'])(
-    'does not exist, or its data source does not, where the answer is %j',
-    async (body) => {
-      api().get(path).reply(404, body);
-      api().get(`${BASE}/stream`).reply(200, STREAM);
-      await expect(client.contact('u')).resolves.toBeUndefined();
-      api().get(path).reply(404, body);
-      api().get(`${BASE}/stream`).reply(404);
-      await expect(client.contact('u')).rejects.toThrow('no such project or data source');
-      api().get(path).reply(404, body);
-      api().get(`${BASE}/stream`).reply(401);
-      await expect(client.contact('u')).rejects.toMatchObject({ kind: 'key' });
-    },
-  );
+  it.each([
+    '',
+    '{"message":"Not found"}',
+    '{"message":"No contact u in data source d-1"}',
+    '{"message":"Contact no',
+  ])('does not exist, or its data source does not, where the answer is %j', async (body) => {
+    api().get(path).reply(404, body);
+    api().get(`${BASE}/stream`).reply(200, STREAM);
+    await expect(client.contact('u')).resolves.toBeUndefined();
+    api().get(path).reply(404, body);
+    api().get(`${BASE}/stream`).reply(404);
+    await expect(client.contact('u')).rejects.toThrow('no such project or data source');
+    api().get(path).reply(404, body);
+    api().get(`${BASE}/stream`).reply(401);
+    await expect(client.contact('u')).rejects.toMatchObject({ kind: 'key' });
+  });
 
   it.each([401, 403])('needs a key that may read: %d', async (status) => {
     api().get(path).reply(status);
