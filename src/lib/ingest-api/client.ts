@@ -29,7 +29,13 @@ import {
   StoredContact,
   StreamAnswer,
 } from './schemas';
-import { isSuccess, statusFailure, TransportFailure, type ApiAnswer, type Method } from './answer';
+import {
+  isSuccess,
+  statusFailure,
+  TransportFailure,
+  type ApiAnswer,
+  type Method,
+} from './exchange';
 import { ingestUrl, type Query } from './url';
 
 /** What specs are loaded for: errors of an import say that nothing was sent yet. */

@@ -1,7 +1,7 @@
 import type http from 'node:http';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
-import { TransportFailure } from './answer';
+import { TransportFailure } from './exchange';
 
 /*
  * Imported only where the environment names a proxy: the others do not pay for these packages.

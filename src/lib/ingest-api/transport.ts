@@ -12,7 +12,7 @@ import {
   TransportFailure,
   type ApiAnswer,
   type ApiRequest,
-} from './answer';
+} from './exchange';
 import { LARGEST_ANSWER_BYTES } from './limits';
 import { hide } from './redaction';
 import {

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { HttpsProxyAgent } from 'https-proxy-agent';
-import { TransportFailure, type ApiRequest } from '../../../src/lib/ingest-api/answer';
+import { TransportFailure, type ApiRequest } from '../../../src/lib/ingest-api/exchange';
 import { BACKOFF, IMPORT_PATIENCE, STEP_PATIENCE } from '../../../src/lib/ingest-api/retry';
 import { send, type SendOptions } from '../../../src/lib/ingest-api/transport';
 import { INGEST_API_URL_VARIABLE } from '../../../src/lib/ingest-api/url';
