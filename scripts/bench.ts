@@ -1,6 +1,6 @@
 import { execFile, execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -528,9 +528,18 @@ const USUAL_STEP = `
     console.log(performance.now() - started);
   });`;
 
-async function coldStep(): Promise<Line> {
+async function coldStep(): Promise<Line[]> {
+  const { _phone_mobile: phone, ...plain } = contactRow(1);
+  const what = 'A first step in a fresh process: import, and one accepted add_or_update_contact';
+  return [
+    await coldLine(what, plain, 0.08),
+    await coldLine(`${what}, with a phone number to read`, { ...plain, _phone_mobile: phone }, 0.1),
+  ];
+}
+
+async function coldLine(what: string, row: Row, goal: number): Promise<Line> {
   return withSandbox({}, async ({ url }) => {
-    const [auth, contact] = [AUTH, contactRow(1)].map((each) => JSON.stringify(each));
+    const [auth, contact] = [AUTH, row].map((each) => JSON.stringify(each));
     const step =
       (script: string, ...args: (string | undefined)[]) =>
       async () => {
@@ -545,11 +554,11 @@ async function coldStep(): Promise<Line> {
     const [pieces, others] = await inTurn(LOADS, built, usual);
     const [piece, other] = [median(pieces), median(others)];
     return {
-      what: 'A first step in a fresh process: import, and one accepted add_or_update_contact',
+      what,
       against: `the same step with framework and httpClient from their packages (${LOADS.toString()} processes each, in turn)`,
-      goal: '≤ 0.08 times',
+      goal: `≤ ${goal.toString()} times`,
       result: `${number(piece / other, 3)} times: ${number(piece, 1)} ms against ${number(other, 1)} ms`,
-      met: piece / other <= 0.08,
+      met: piece / other <= goal,
     };
   });
 }
@@ -646,9 +655,12 @@ function sizeLine(what: string, bytes: number, most: number): Line {
 function sizes(): Line[] {
   const pack = ['pack', '--dry-run', '--json', './dist'];
   const packed: unknown = JSON.parse(execFileSync('npm', pack, { cwd: ROOT, encoding: 'utf8' }));
-  const [tarball] = packed as { size: number }[];
+  const [tarball] = packed as { size: number; files: { path: string; size: number }[] }[];
+  const code = (tarball?.files ?? [])
+    .filter((file) => file.path.endsWith('.js'))
+    .reduce((sum, file) => sum + file.size, 0);
   return [
-    sizeLine('The built piece, one file', statSync(PIECE).size, MOST_KILOBYTES),
+    sizeLine('The code of the built piece', code, MOST_KILOBYTES),
     sizeLine('The package as it is published', tarball?.size ?? Number.NaN, MOST_PACKED_KILOBYTES),
   ];
 }

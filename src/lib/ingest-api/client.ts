@@ -38,6 +38,9 @@ import {
 } from './exchange';
 import { ingestUrl, type Query } from './url';
 
+/** Loaded at the first request. */
+let transport: Promise<typeof import('./transport')> | undefined;
+
 /** What specs are loaded for: errors of an import say that nothing was sent yet. */
 type SpecsPurpose = 'form' | 'import';
 
@@ -303,7 +306,7 @@ export class IngestClient {
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     if (body !== undefined && Buffer.byteLength(body) > MOST_BYTES) throw tooLarge(call.body);
     try {
-      const { send } = await import('./transport');
+      const { send } = await (transport ??= import('./transport'));
       const { apiKey } = this.connection;
       const { patience, onAnswer } = this;
       return await send({ method, url, apiKey, body }, { patience, retries, onAnswer });

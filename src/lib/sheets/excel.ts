@@ -36,11 +36,11 @@ class Archive {
   ) {}
 
   static async open(bytes: Buffer): Promise<Archive> {
-    const [{ fromBufferPromise }, saxes] = await Promise.all([import('yauzl'), import('saxes')]);
+    const { fromBufferPromise, SaxesParser: Parser } = await import('./workbook-libraries');
     const zip = await fromBufferPromise(bytes);
     const entries = new Map<string, Entry>();
     for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
-    return new Archive(zip, entries, () => new saxes.SaxesParser({ position: false }));
+    return new Archive(zip, entries, () => new Parser({ position: false }));
   }
 
   has(path: string): boolean {

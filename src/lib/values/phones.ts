@@ -14,8 +14,12 @@ export interface Country {
   callingCode: string;
 }
 
+let loaded: Promise<typeof import('./phone-library')> | undefined;
+
 /** Loaded at first use: its tables are most of what the piece weighs. */
-const library = () => import('./phone-library');
+function library() {
+  return (loaded ??= import('./phone-library'));
+}
 
 /** A number that a program wrote with decimals: its zero would become another digit. */
 const WITH_DECIMALS = /^\+?\d+[.,]\d{1,2}$/;
