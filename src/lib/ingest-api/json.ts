@@ -4,6 +4,9 @@ const SUSPICIOUS = /[\d.]{16}|\de[+-]?\d{3}/i;
 /** A numeral that is longer is not looked at: no number of that length is exact. */
 const LONGEST_NUMERAL = 100;
 
+/** Fewer digits than any that a double cannot hold. */
+const SHORT_NUMERAL = /^-?[\d.]{1,15}$/;
+
 /** Most significant digits by which a double can be told from its neighbours. */
 const MOST_DIGITS = 17;
 
@@ -28,6 +31,7 @@ function decimal(numeral: string): { digits: string; power: number } {
  */
 export function isExactNumeral(numeral: string): boolean {
   if (numeral.length > LONGEST_NUMERAL) return false;
+  if (SHORT_NUMERAL.test(numeral)) return true;
   const number = Math.abs(Number(numeral));
   if (number > Number.MAX_SAFE_INTEGER) return false;
   const written = decimal(numeral);

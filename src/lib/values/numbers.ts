@@ -57,15 +57,14 @@ export function numberReadings(value: unknown): Record<'point' | 'comma', number
     return { point: number, comma: number };
   }
   const isShort = typeof value === 'string' && value.length <= LONGEST_NUMBER;
-  const parts = isShort ? signAndDigits(tidy(value)) : undefined;
-  if (parts === undefined) return { point: undefined, comma: undefined };
-  const { sign, digits } = parts;
+  const written = isShort ? signAndDigits(tidy(value)) : undefined;
+  if (written === undefined) return { point: undefined, comma: undefined };
+  const { sign, digits } = written;
   const numberOf = (form: RegExp, decimalSign: string) => {
-    const numeral = digits
-      .split(decimalSign)
-      .map((part) => part.replace(/\D/g, ''))
-      .join('.');
-    return form.test(digits) && isExactNumeral(numeral) ? Number(sign + numeral) : undefined;
+    if (!form.test(digits)) return undefined;
+    const parts = digits.split(decimalSign).map((part) => part.replace(/\D/g, ''));
+    const numeral = parts.join('.');
+    return isExactNumeral(numeral) ? Number(sign + numeral) : undefined;
   };
   return {
     point: numberOf(WITH_POINT, '.'),
