@@ -2,7 +2,7 @@ import { createAction, Property } from '@activepieces/pieces-framework';
 import { inputError, quote } from '../errors';
 import { connectionOf, instasentAuth } from '../auth';
 import { classify, placeholder } from '../forms/newer-hosts';
-import { isEmpty, kindOf, valuesByName } from '../values/input';
+import { isEmpty, isExact, kindOf, valuesByName } from '../values/input';
 import { pathSegments } from '../values/api-path';
 import { jsonBody } from '../values/json';
 import { IngestClient } from '../ingest-api/client';
@@ -34,7 +34,7 @@ function queryOf(value: unknown): Query {
 
 /** Text that an address can hold; unlike an ID it may be anything, `.` and spaces included. */
 function plainText(value: unknown, field: string): string {
-  if (typeof value === 'number' && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) {
+  if (typeof value === 'number' && !isExact(value)) {
     throw inputError(
       field,
       'is a number that is too large to be exact',

@@ -8,11 +8,20 @@ describe('a call of one’s own', () => {
     const output = await run(NAME, {
       method: 'GET',
       path: '/stream',
-      queryParams: { a: 'ñ', n: 1, b: true, '': '', ' ': null, dot: '.', 's p': ' ' },
+      queryParams: {
+        a: 'ñ',
+        n: 1,
+        big: 2n ** 64n,
+        b: true,
+        '': '',
+        ' ': null,
+        dot: '.',
+        's p': ' ',
+      },
     });
     expect(output).toMatchObject({ status: 200, body: { stream: { uid: 'sandbox-stream' } } });
     expect(sandbox.requests[0]?.url).toMatch(
-      /\/sandbox-datasource\/stream\?a=%C3%B1&n=1&b=true&dot=.&s%20p=%20$/,
+      /\/sandbox-datasource\/stream\?a=%C3%B1&n=1&big=18446744073709551616&b=true&dot=.&s%20p=%20$/,
     );
   });
 

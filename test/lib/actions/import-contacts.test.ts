@@ -103,6 +103,15 @@ describe('a spreadsheet of contacts', () => {
     expect(stored()[1]).not.toHaveProperty('Seat');
   });
 
+  it.each([
+    ['_user_id', undefined],
+    ['Code', 'Code'],
+  ])('may be one row that holds a list, known by its column %s', async (column, userIdColumn) => {
+    const rows = { [column]: 'u1', _country_code: 'ES', items: [{ [column]: 'x' }] };
+    expect(await run(NAME, { rows, userIdColumn })).toMatchObject({ total: 1, accepted: 1 });
+    expect(stored()).toEqual([{ _user_id: 'u1', _country_code: 'ES' }]);
+  });
+
   it('needs no mapping where columns are called like attributes', async () => {
     await run(NAME, { rows: [{ _user_id: 'u1', _country_code: 'ES', other: 'x' }] });
     expect(stored()).toEqual([{ _user_id: 'u1', _country_code: 'ES' }]);
@@ -358,6 +367,7 @@ describe('an import that cannot be right', () => {
       { rows: [{ _user_id: 1 }], sendOtherColumns: 'maybe' },
       'Send Other Columns must be true or false',
     ],
+    [{ rows: [{ _user_id: 1 }], checkOnly: 'maybe' }, 'Check Only must be true or false'],
   ])('%j is refused before any request', async (props, sentence) => {
     expect(await refusalOf(run(NAME, props))).toContain(sentence);
     expect(sandbox.requests).toEqual([]);

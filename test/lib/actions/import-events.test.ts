@@ -102,6 +102,16 @@ describe('a spreadsheet of orders', () => {
     expect(stored()).toMatchObject([{ _event_date: '2026-03-08T23:00:00.000Z' }]);
   });
 
+  it.each([
+    ['_user_id', '_event_id', {}],
+    ['Customer', 'Order', { userIdColumn: 'Customer', eventIdColumn: 'Order' }],
+  ])('may be one order with its items, known by %s and %s', async (userId, eventId, typed) => {
+    const rows = { [userId]: 'u', [eventId]: 'e', amount: 1, items: [{ amount: 2 }] };
+    const props = { eventType: 'order_created', rows, ...typed };
+    expect(await run(NAME, props)).toMatchObject({ total: 1, accepted: 1 });
+    expect(stored()).toMatchObject([{ _event_id: 'e', _event_parameters: { amount: 1 } }]);
+  });
+
   it('lists the rows that do not fit, all with the same keys', async () => {
     const output = await run(NAME, {
       eventType: 'order_created',
@@ -200,7 +210,7 @@ describe('a spreadsheet of orders', () => {
       rows: [{ _user_id: 'u', _event_id: 'e1' }],
     }).catch((error: unknown) => String(error));
     expect(output).toContain(
-      'Instasent knows no event type "unheard_of_by_the_store" in this project',
+      'Instasent knows no event type "unheard_of_by_the_store" in this project. No row was sent.',
     );
     sandbox.fail({
       kind: 'status',
@@ -369,6 +379,7 @@ describe('an import that cannot be right', () => {
   it.each([
     [{ eventType: 'order_created' }, 'Rows is empty'],
     [{ rows: [] }, 'Event Type is empty'],
+    [{ eventType: 'order_created', checkOnly: 'maybe' }, 'Check Only must be true or false'],
     [
       { rows: [{}], eventType: 'order_created', userIdColumn: 'Customer' },
       'User ID Column names the column "Customer"',
@@ -420,6 +431,7 @@ describe('an import that cannot be right', () => {
     const rows = [{ _user_id: 'u1', _event_id: 'e1', _event_type: 'order_created', amount: 1 }];
     expect(await run(NAME, { rows, eventType: 'order_created' })).toMatchObject({
       accepted: 1,
+      columns_used: '_user_id → _user_id, _event_id → _event_id, amount → amount',
       ignored_columns: null,
     });
   });

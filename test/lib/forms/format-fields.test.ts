@@ -4,6 +4,7 @@ import {
   formatProperty,
   timeZoneProperty,
 } from '../../../src/lib/forms/format-fields';
+import { refusalOf, run } from '../../support';
 
 interface Choice {
   options: (values: Record<string, unknown>, context: never) => Promise<DropdownState<unknown>>;
@@ -13,6 +14,24 @@ interface Choice {
 async function shownBy({ options }: Choice): Promise<DropdownState<unknown>> {
   return options({}, undefined as never);
 }
+
+describe.each([
+  ['format', formatProperty],
+  ['country', countryProperty],
+  ['timeZone', timeZoneProperty],
+] as const)('the field %s', (name, propertyOf) => {
+  it('is called as a step calls it that refuses its value', async () => {
+    const step = run('import_contacts', { rows: [{ _user_id: 'u1' }], [name]: 'Atlantis' });
+    expect(await refusalOf(step)).toMatch(new RegExp(`^${propertyOf().displayName} is not `));
+  });
+
+  it('can be left out, waits for no other field, and says in a sentence what it is for', () => {
+    const property = propertyOf();
+    expect(property.required).toBe(false);
+    expect(property).not.toHaveProperty('refreshers.0');
+    expect(property.description).toMatch(/^[A-Z].*\.$/);
+  });
+});
 
 describe('the choice of how dates and numbers are written', () => {
   it('works it out unless told, and shows the other ways by example', () => {
