@@ -223,14 +223,13 @@ function formatInWords(format: Format, readings: ReadonlyMap<MappedField, Readin
   }
   const columns = [...readings].flatMap(([{ field, column }, { writing }]) => {
     const way = wayOf(field.kind, writing);
-    // Nothing tells, as in a column of ISO dates: values that need to know are rejected.
-    if (way === undefined || way === 'unsure') return [];
+    // Nothing tells, as in a column of ISO dates or of text: values that need to know are rejected.
+    if (way === 'unsure') return [];
     return [`${oneLine(column, MOST_LETTERS)} ${WRITTEN[way]}`];
   });
   return columns.length === 0 ? WORK_IT_OUT : `${WORK_IT_OUT}: ${columns.join(', ')}`;
 }
 
 function wayOf(kind: FieldKind, { dates, numbers }: Writing) {
-  if (kind === 'date' || kind === 'date-time') return dates;
-  return kind === 'number' || kind === 'integer' ? numbers : undefined;
+  return kind === 'date' || kind === 'date-time' ? dates : numbers;
 }

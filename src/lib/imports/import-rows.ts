@@ -7,7 +7,7 @@ import { Batches, type Item } from './batches';
 import { Ledger } from './ledger';
 import { Queue, type Entry } from './queue';
 import type { RecordKind, Verdict } from './record-kind';
-import { isOutage, reasonOf, type ImportRequests, type Job, type Work } from './requests';
+import { isOutage, mayPass, reasonOf, type ImportRequests, type Job, type Work } from './requests';
 
 /** Requests under way at a time. */
 const PARALLEL_REQUESTS = 4;
@@ -29,7 +29,7 @@ export interface ImportOptions {
 type Answer = Awaited<ReturnType<RecordKind<WireRecord>['send']>>;
 
 /** One run of an import. */
-class Import<T extends WireRecord> implements Work<Answer> {
+class Import<T extends WireRecord> implements Work<unknown> {
   readonly #ledger: Ledger;
   readonly #batches: Batches<T>;
   readonly #queue: Queue<T>;
@@ -65,10 +65,13 @@ class Import<T extends WireRecord> implements Work<Answer> {
     return !this.#isStopped && this.#queue.isLeft;
   }
 
-  next(): Job<Answer> | undefined {
+  next(): Job<unknown> | undefined {
     if (this.#queue.needsWitness) return this.#question();
     const entry = this.#queue.take();
-    if (entry === undefined) return undefined;
+    return entry && this.#write(entry);
+  }
+
+  #write(entry: Entry<T>): Job<Answer> {
     const records = entry.items.map(({ record }) => record);
     return {
       send: (client) => this.kind.send(client, records, { uncertain: entry.doubt !== undefined }),
@@ -84,15 +87,11 @@ class Import<T extends WireRecord> implements Work<Answer> {
   }
 
   /** Asks whether Instasent is out of order, which is no row's fault. */
-  #question(): Job<Answer> {
+  #question(): Job<unknown> {
     return {
-      send: async (client) => {
-        await client.stream('import');
-        return { items: [] };
-      },
+      send: (client) => client.stream(),
       settle: (result) => {
-        const isSilent =
-          'failure' in result && (isOutage(result.failure) || result.failure.kind === 'rate-limit');
+        const isSilent = 'failure' in result && mayPass(result.failure);
         if (!isSilent) this.#queue.witnessed();
       },
     };
@@ -190,7 +189,7 @@ class Import<T extends WireRecord> implements Work<Answer> {
     } else if (kind === 'unconfirmed' || kind === 'rejected') {
       // Calls about a single record throw their verdict.
       const reasons = [{ field: null, reason: happened }];
-      this.#settle(entry, kind === 'rejected' ? [{ status: 'rejected', reasons }] : []);
+      this.#settle(entry, [{ status: kind, reasons }]);
     } else {
       this.#queue.retry(entry);
       if (kind !== 'rate-limit') this.#stop(reasonOf(failure));

@@ -18,8 +18,8 @@ function numeric(value: unknown): number | undefined {
 export class Pacer {
   #limit = Number.POSITIVE_INFINITY;
   #remaining = Number.POSITIVE_INFINITY;
-  /** The window's end as the API writes it, which tells windows apart, and on our clock. */
-  #reset = '';
+  /** The window's end on the API's clock, which tells windows apart, and on ours. */
+  #reset = 0;
   #resetAt = 0;
   #blockedUntil = 0;
 
@@ -40,11 +40,11 @@ export class Pacer {
     const untilReset = untilResetMs(headers, now);
     if (remaining === undefined || untilReset === undefined) return wait;
     this.#limit = Math.max(1, numeric(headers['x-ratelimit-limit']) ?? this.#limit);
-    const reset = String(headers['x-ratelimit-reset']);
+    const reset = Number(headers['x-ratelimit-reset']);
     // Answers may arrive out of order: within one window, the lowest count is the newest.
     if (reset === this.#reset) {
       this.#remaining = Math.min(this.#remaining, remaining);
-    } else if (Number(reset) > Number(this.#reset) || now >= this.#resetAt) {
+    } else if (reset > this.#reset || now >= this.#resetAt) {
       this.#reset = reset;
       this.#resetAt = now + Math.min(LONGEST_PAUSE_MS, untilReset);
       this.#remaining = remaining;

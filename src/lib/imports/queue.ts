@@ -11,7 +11,7 @@ const MOST_STRIKES = 4;
 export interface Entry<T> {
   items: readonly Item<T>[];
   /** The same for all pieces of one batch. */
-  batch: number;
+  batch: symbol;
   /** Cut out of a request that was refused as a whole, or that left these records out. */
   isPiece: boolean;
   /** What an attempt that may have arrived met with. */
@@ -37,14 +37,14 @@ export interface Entry<T> {
 export class Queue<T extends WireRecord> {
   readonly #waiting: Entry<T>[] = [];
   readonly #underWay = new Set<Entry<T>>();
-  #batchCount = 0;
   /** Requests that got an answer about their records. */
   #answered = 0;
   #hasAccepted = false;
   #largestAnswered = 0;
   #mostBytes = MOST_BYTES;
   /** The batch that is cut while nothing has been accepted. */
-  #trial: number | undefined;
+  #trial: symbol | undefined;
+  /** Looked at only until something has been accepted. */
   #extra = 0;
   /** How many single records were refused for each reason. */
   readonly #refusals = new Map<string, number>();
@@ -69,7 +69,7 @@ export class Queue<T extends WireRecord> {
         this.#removed((each) => this.#isFree(each)));
     if (entry === undefined) return undefined;
     const fitting = this.#fitted(entry);
-    if (fitting.isPiece && !this.#hasAccepted) this.#extra += 1;
+    if (fitting.isPiece) this.#extra += 1;
     this.#underWay.add(fitting);
     return fitting;
   }
@@ -134,7 +134,7 @@ export class Queue<T extends WireRecord> {
     if (isAlone) {
       if (strikes >= MOST_STRIKES) return false;
     } else if (isSuspect && (this.#hasAccepted || this.#extra < MOST_EXTRA)) {
-      if (!this.#hasAccepted) this.#extra += 1;
+      this.#extra += 1;
       // A half is cut when it fails once more; a row that is alone now starts from the beginning.
       for (const half of halves(struck)) {
         this.#waiting.push({ ...half, strikes: half.items.length === 1 ? 0 : 1 });
@@ -192,7 +192,7 @@ export class Queue<T extends WireRecord> {
   /** A request that told nothing about its records was none of the trial's. */
   #takeBack(entry: Entry<T>): void {
     this.#underWay.delete(entry);
-    if (entry.isPiece && !this.#hasAccepted) this.#extra -= 1;
+    if (entry.isPiece) this.#extra -= 1;
   }
 
   /** While it lasts, nothing else is sent. */
@@ -239,10 +239,9 @@ export class Queue<T extends WireRecord> {
   #fresh(): Entry<T> | undefined {
     const items = this.batches.next(this.#mostBytes);
     if (items === undefined) return undefined;
-    this.#batchCount += 1;
     return {
       items,
-      batch: this.#batchCount,
+      batch: Symbol(),
       isPiece: false,
       doubt: undefined,
       wasLeftOut: false,

@@ -128,16 +128,18 @@ export class ImportRequests {
     for (;;) {
       if (work.isLeft()) {
         const wait = this.#waitMs();
-        if (wait !== undefined && wait > 0) {
+        if (wait === undefined) {
+          if (this.#underWay === 0) return this.#whyOver();
+        } else if (wait > 0) {
           await this.clock.sleep(wait, this.#change.given);
           continue;
+        } else {
+          const job = work.next();
+          if (job !== undefined) {
+            await this.#send(job);
+            return true;
+          }
         }
-        const job = wait === undefined ? undefined : work.next();
-        if (job !== undefined) {
-          await this.#send(job);
-          return true;
-        }
-        if (wait === undefined && this.#underWay === 0) return this.#whyOver();
       }
       if (this.#underWay === 0) return false;
       await this.#change.given;
