@@ -46,7 +46,9 @@ describe('what Instasent is asked before an import', () => {
     'may leave its settings open with status %d, which is not asked again',
     async (status) => {
       sandbox.fail({ kind: 'status', status, on: isStream, times: 100 });
-      expect((await ask()).stream).toBeInstanceOf(InstasentError);
+      const { stream } = await ask();
+      expect(stream).toBeInstanceOf(InstasentError);
+      expect(stream).toMatchObject({ parts: { saved: 'No row was sent.' } });
       expect(paths()).toEqual(BOTH);
     },
   );
@@ -172,6 +174,7 @@ describe('how rows are read', () => {
       set({ timezone: 'Mars' }, 'Asia/Tokyo'),
       '09:00:00.000Z',
     ],
+    ['the project for a data source without one', {}, set({}, 'Asia/Tokyo'), '09:00:00.000Z'],
     ['UTC', {}, set({ timezone: 5 }), '18:00:00.000Z'],
   ])('takes local times as those of %s', async (_what, choices, stream, time) => {
     const cells = await values({ when: '2026-03-09 18:00' }, { choices, stream });
@@ -307,10 +310,13 @@ describe('how rows are read', () => {
     it('what was chosen is not missed', async () => {
       const row = { when: '2026-03-09 18:00', phone: '600 000 000' };
       const choices = { timeZone: 'Europe/Madrid', country: 'ES' };
-      expect(await values(row, { stream: failure, choices })).toEqual({
+      const given = { stream: failure, choices };
+      expect(await values(row, given)).toEqual({
         values: { when: '2026-03-09T17:00:00.000Z', phone: '+34600000000' },
         unclearPhones: 0,
       });
+      // No other choice would make this one clear.
+      expect(await values({ phone: '600' }, given)).toMatchObject({ unclearPhones: 1 });
     });
 
     it('rows before the start row need nothing, and those from it on do', async () => {

@@ -668,6 +668,26 @@ describe('one bad row', () => {
     ]);
   });
 
+  it('that is the last is rejected where Instasent refuses everything else', async () => {
+    sandbox.fail(
+      { kind: 'status', status: 500, holding: is('u100') },
+      { kind: 'status', status: 403, times: FOREVER, on: ({ method }) => method === 'GET' },
+    );
+    expect(await start(contacts(101))).toMatchObject({ accepted: 100, rejected: 1 });
+  });
+
+  it.each([503, 429])(
+    'that is the last is not blamed while everything else meets status %d',
+    async (status) => {
+      const outage = { from: 0, until: clock.time + MINUTE };
+      sandbox.fail(
+        { kind: 'status', status: 500, holding: is('u100'), outage },
+        { kind: 'status', status, outage, on: ({ method }) => method === 'GET' },
+      );
+      expect(await start(contacts(101))).toMatchObject({ accepted: 101, rejected: 0 });
+    },
+  );
+
   it('is not cut out of a request that failed once', async () => {
     sandbox.fail({ kind: 'status', status: 500 });
     expect(await start(contacts(100))).toMatchObject({ accepted: 100, requests: 2 });
@@ -754,10 +774,13 @@ describe('a fault that is not a row’s', () => {
     expect(report).toMatchObject({ rejected: 2, not_sent: 0, stopped_because: null });
   });
 
-  it('is not assumed where a later request passes', async () => {
+  it('is not assumed where rows of a later request pass', async () => {
     const first = contacts(100).map(({ _user_id }) => _user_id);
     sandbox.fail({ kind: 'status', status: 400, holding: is(...first) });
-    expect(await start(contacts(1_000))).toMatchObject({ accepted: 900, rejected: 100 });
+    const rows = contacts(1_000).map((row) =>
+      row.index % 100 === 5 ? { ...row, _email: 'x' } : row,
+    );
+    expect(await start(rows)).toMatchObject({ accepted: 891, rejected: 109 });
   });
 
   it('is looked for in one request at a time', async () => {
@@ -800,6 +823,35 @@ describe('a fault that is not a row’s', () => {
     expect(report.stopped_because).toBe(
       'Instasent accepted none of the rows that were tried. No 21.',
     );
+  });
+});
+
+describe('a row that is refused alone', () => {
+  /** Rows that travel alone and are answered in their order, each with how that ends. */
+  const ending = (...failures: (ErrorKind | undefined)[]) => {
+    const kind: RecordKind<Contact> = {
+      ...plain,
+      mostRecords: 1,
+      send: (_client, [record]) => {
+        const failure = failures[Number(record?.['index'])];
+        const parts = { happened: 'No.', saved: '', advice: '' };
+        if (failure !== undefined) return Promise.reject(new InstasentError(failure, parts));
+        return Promise.resolve({ items: [{ status: 'accepted', item: null }] });
+      },
+    };
+    return start(contacts(failures.length), { kind });
+  };
+
+  it('before or after another was accepted is rejected, though the import stops', async () => {
+    const report = await ending('bad-request', undefined, 'bad-request', 'key');
+    expect(report).toMatchObject({ accepted: 1, not_sent: 1, continue_from_row: 4 });
+    expect(report.rejected_rows).toMatchObject([{ row: 1 }, { row: 3 }]);
+  });
+
+  it('is not sent where the import stops before any was accepted', async () => {
+    const report = await ending('bad-request', 'rejected', 'key');
+    expect(report).toMatchObject({ accepted: 0, not_sent: 2, continue_from_row: 1 });
+    expect(report.rejected_rows).toMatchObject([{ row: 2 }]);
   });
 });
 

@@ -104,6 +104,8 @@ describe('pacing', () => {
     expect(wait()).toBe(0);
     expect(pacer.heard(503, { 'retry-after': '20' })).toBe(20_000);
     expect(wait()).toBe(20_000);
+    expect(pacer.heard(500, { 'retry-after': '30' })).toBe(30_000);
+    expect(wait()).toBe(30_000);
   });
 
   it('takes no orders from an answer that turned nobody away', () => {

@@ -59,13 +59,14 @@ describe('after a request that was too large', () => {
   });
 
   it('requests are no larger than what has passed', () => {
-    const queue = queueOf([...same(4, 50), ...same(8, 100)]);
+    const queue = queueOf([...same(4, 50), ...same(8, 75)]);
     const [small, large] = [taken(queue), taken(queue)];
     queue.answered(small, true);
     queue.refuse(large, true);
     expect(rowsOf(taken(queue))).toEqual([5, 6]);
     expect(rowsOf(taken(queue))).toEqual([7, 8]);
-    expect(rowsOf(taken(queue))).toEqual([9, 10]);
+    // More than half of what was refused.
+    expect(rowsOf(taken(queue))).toEqual([9, 10, 11]);
   });
 
   it('a row that is larger than that goes alone', () => {
@@ -161,6 +162,44 @@ describe('a request that met 5xx', () => {
   });
 });
 
+describe('whether Instasent answers at all', () => {
+  it('has to be asked where only single rows are left that met 5xx, until it is known', () => {
+    const queue = queueOf(same(2), 1);
+    queue.answered(taken(queue), true);
+    queue.strike(taken(queue));
+    expect(queue.needsWitness).toBe(true);
+    queue.witnessed();
+    expect(queue.needsWitness).toBe(false);
+    queue.answered(taken(queue), true);
+    expect(queue.needsWitness).toBe(false);
+  });
+
+  it('is told by a request under way, or by one that has not met 5xx', () => {
+    const queue = queueOf(same(3), 1);
+    const [first, second, third] = [taken(queue), taken(queue), taken(queue)];
+    queue.answered(first, true);
+    queue.strike(second);
+    expect(queue.needsWitness).toBe(false);
+    queue.retry(third);
+    expect(queue.needsWitness).toBe(false);
+  });
+
+  it('is told by rows that were not tried yet', () => {
+    const queue = queueOf(same(3), 1);
+    queue.answered(taken(queue), true);
+    queue.strike(taken(queue));
+    expect(queue.needsWitness).toBe(false);
+  });
+
+  it('does not matter to rows that can still be cut apart', () => {
+    const queue = queueOf(same(4), 2);
+    const [first, second] = [taken(queue), taken(queue)];
+    queue.answered(first, true);
+    queue.strike(second);
+    expect(queue.needsWitness).toBe(false);
+  });
+});
+
 describe('the trial of a refused request', () => {
   it('is not used up by requests that nobody answers', () => {
     const queue = queueOf(same(4));
@@ -185,6 +224,14 @@ describe('the trial of a refused request', () => {
     expect(rowsOf(taken(queue))).toEqual([3]);
   });
 
+  it('is over before that of a smaller one begins', () => {
+    const queue = queueOf(same(6));
+    const [first, second] = [taken(queue), taken(queue)];
+    queue.refuse(first, false);
+    queue.refuse(second, false);
+    expect(rowsOf(taken(queue))).toEqual([1, 2]);
+  });
+
   it('ends with the reason that was given most', () => {
     const queue = queueOf(same(3), 3);
     queue.refuse(taken(queue), false);
@@ -194,5 +241,29 @@ describe('the trial of a refused request', () => {
       queue.refusedAlone(reasons.shift() ?? '');
     }
     expect(queue.commonRefusal()).toBe('two');
+  });
+});
+
+describe('rows that travel alone and are refused alike', () => {
+  function refuseAlike(queue: Queue<Contact>): void {
+    queue.refuse(taken(queue), false);
+    queue.refusedAlone('no');
+  }
+
+  it('are not at fault from the twentieth on', () => {
+    const queue = queueOf(same(20), 1);
+    for (let count = 1; count < 20; count += 1) {
+      refuseAlike(queue);
+      expect(queue.commonRefusal()).toBeUndefined();
+    }
+    refuseAlike(queue);
+    expect(queue.commonRefusal()).toBe('no');
+  });
+
+  it('are at fault where another has been accepted', () => {
+    const queue = queueOf(same(21), 1);
+    queue.answered(taken(queue), true);
+    for (let count = 0; count < 20; count += 1) refuseAlike(queue);
+    expect(queue.commonRefusal()).toBeUndefined();
   });
 });

@@ -123,6 +123,15 @@ describe('reading what an import needs', () => {
     expect(clock.time - started).toBeLessThanOrEqual(MINUTE);
   });
 
+  it('is not tried again at the end of that minute', async () => {
+    const send = () => {
+      clock.time += MINUTE - 1_000;
+      return failing('unreachable')();
+    };
+    expect(await failureOf(requests.read(send))).toBe('It failed. S. A.');
+    expect(requests.count).toBe(1);
+  });
+
   it('counts that minute from its first request', async () => {
     clock.time += 2 * MINUTE;
     const until = clock.time + 50_000;
@@ -165,15 +174,50 @@ describe('reading what an import needs', () => {
     expect(clock.slept).toEqual([]);
   });
 
+  it('blames a limit that lasts, whatever was answered beside it', async () => {
+    sandbox.fail(
+      { kind: 'status', status: 429, headers: { 'Retry-After': '300' } },
+      { kind: 'delay', ms: 30 },
+    );
+    const both = [requests.read(specs), requests.read(specs)];
+    const [first, second] = await Promise.allSettled(both);
+    const ends = [first, second].map((end) => end?.status).sort();
+    expect(ends).toEqual(['fulfilled', 'rejected']);
+    expect(await failureOf(requests.read(specs))).toMatch(/^Your Instasent plan's limit/);
+  });
+
+  it('blames no limit that was waited for', async () => {
+    sandbox.fail({ kind: 'status', status: 429, headers: { 'Retry-After': '40' } });
+    await requests.read(specs);
+    clock.time += 5 * MINUTE;
+    expect(await failureOf(requests.read(specs))).toBe('The time for this step was used up.');
+  });
+
+  it('blames no refusal of before an answer, even of the last in its window', async () => {
+    const headers = {
+      Date: new Date(clock.time).toUTCString(),
+      'X-RateLimit-Remaining': '0',
+      'X-RateLimit-Reset': (clock.time / 1_000 + 10).toString(),
+    };
+    const body = '{"specs":[]}';
+    sandbox.fail({ kind: 'status', status: 400 }, { kind: 'status', status: 200, body, headers });
+    await failureOf(requests.read(specs));
+    await requests.read(specs);
+    clock.time += 5 * MINUTE;
+    expect(await failureOf(requests.read(specs))).toBe('The time for this step was used up.');
+  });
+
   it('does not begin when the time is used up', async () => {
     clock.time += 5 * MINUTE;
     expect(await failureOf(requests.read(specs))).toBe('The time for this step was used up.');
     expect(requests.count).toBe(0);
   });
 
-  it('passes a bug on', async () => {
-    const bug = () => Promise.reject(new TypeError('a bug'));
-    await expect(requests.read(bug)).rejects.toThrow('a bug');
+  it('passes a bug on, which ends no outage and keeps nobody waiting', async () => {
+    const bug = new TypeError('a bug');
+    const send = jest.fn(failing('unreachable'));
+    send.mockImplementationOnce(failing('unreachable')).mockRejectedValueOnce(bug);
+    await expect(requests.read(send)).rejects.toBe(bug);
     await requests.read(specs);
   });
 });
