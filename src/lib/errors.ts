@@ -90,7 +90,7 @@ export class InstasentError extends Error {
 
 /** What a call is for: decides what its errors say about what was saved. */
 export type Purpose =
-  'check' | 'form' | 'import' | 'read' | 'rows' | 'contact' | 'deletion' | 'event' | 'api-call';
+  'check' | 'form' | 'import' | 'read' | 'contact' | 'deletion' | 'event' | 'api-call';
 
 /** Why a call to the Ingest API gave no result. */
 export type Failure =
@@ -113,7 +113,6 @@ const NOT_SAVED: Record<Purpose, string> = {
   form: '',
   import: 'No row was sent.',
   read: '',
-  rows: 'The rows of this request were not saved.',
   contact: 'The contact was not saved.',
   deletion: 'The contact was not deleted.',
   event: 'The event was not recorded.',
@@ -125,7 +124,6 @@ const PERHAPS_SAVED: Record<Purpose, string> = {
   form: '',
   import: 'No row was sent.',
   read: '',
-  rows: 'The rows of this request may or may not have been saved. Running the import again is safe.',
   contact:
     'The contact may or may not have been saved. Running the step again is safe: saving the same data twice changes nothing.',
   deletion:

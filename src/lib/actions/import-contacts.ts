@@ -107,7 +107,7 @@ function contactKind(layout: Layout): RecordKind<Contact> {
     merge: (earlier, later) => ({ ok: { ...earlier, ...later } }),
     subject: (record) => ({ userId: record._user_id, eventId: null }),
     mostRecords: MOST_RECORDS,
-    send: (client, records) => client.upsertContacts(records, { purpose: 'rows' }),
+    send: (client, records) => client.upsertContacts(records),
   };
 }
 

@@ -122,7 +122,7 @@ function eventKind(layout: Layout): RecordKind<ContactEvent> {
         : { problem: 'An earlier row has the same event ID for another user ID' },
     subject: (record) => ({ userId: record._user_id, eventId: record._event_id }),
     mostRecords: MOST_RECORDS,
-    send: (client, records) => client.recordEvents(records, { purpose: 'rows' }),
+    send: (client, records) => client.recordEvents(records),
   };
 }
 

@@ -44,9 +44,6 @@ let transport: Promise<typeof import('./transport')> | undefined;
 /** What specs are loaded for: errors of an import say that nothing was sent yet. */
 type SpecsPurpose = 'form' | 'import';
 
-/** What is written: one record of a step, or the rows of an import. */
-type WritePurpose = 'contact' | 'event' | 'rows';
-
 /** What a 404 to a call about a contact speaks of; `open` where its message leaves that open. */
 type Missing = 'contact' | 'data-source' | 'open';
 
@@ -114,17 +111,14 @@ export class IngestClient {
    */
   async upsertContacts(
     contacts: readonly Contact[],
-    { instant = false, purpose = 'contact' }: { instant?: boolean; purpose?: WritePurpose } = {},
+    { instant = false }: { instant?: boolean } = {},
   ): Promise<Outcome> {
-    return this.#write(purpose, ['stream', 'contacts'], contacts, instant ? { _sync: true } : {});
+    return this.#write('contact', ['stream', 'contacts'], contacts, instant ? { _sync: true } : {});
   }
 
   /** Records 1 to 100 events; one whose `_event_id` is known already is recorded no second time. */
-  async recordEvents(
-    events: readonly ContactEvent[],
-    { purpose = 'event' }: { purpose?: WritePurpose } = {},
-  ): Promise<Outcome> {
-    return this.#write(purpose, ['stream', 'events'], events, {});
+  async recordEvents(events: readonly ContactEvent[]): Promise<Outcome> {
+    return this.#write('event', ['stream', 'events'], events, {});
   }
 
   /**
@@ -273,7 +267,7 @@ export class IngestClient {
   }
 
   async #write(
-    purpose: WritePurpose,
+    purpose: 'contact' | 'event',
     path: readonly string[],
     records: readonly WireRecord[],
     query: Readonly<Record<string, true>>,

@@ -47,7 +47,7 @@ const plain: RecordKind<Contact> = {
   },
   merge: (earlier, later) => ({ ok: { ...earlier, ...later } }),
   subject: (record) => ({ userId: record._user_id, eventId: null }),
-  send: (client, records) => client.upsertContacts(records, { purpose: 'rows' }),
+  send: (client, records) => client.upsertContacts(records),
 };
 
 interface Step extends ImportOptions {
