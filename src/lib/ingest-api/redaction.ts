@@ -46,7 +46,9 @@ const BLOT = '…';
 const SHOWN = new Set(['_user_id', '_event_id', '_event_type']);
 
 /** Small letters, each in the place of its capital. */
-function folded(text: string): string {
+function folded(written: string): string {
+  // Which small letter a capital sigma has depends on what follows it.
+  const text = written.replace(/[Σς]/g, 'σ');
   const lower = text.toLowerCase();
   if (lower.length === text.length) return lower;
   const fold = (letter: string) => {
@@ -126,7 +128,7 @@ export class Redactor {
     const end = isCut ? head.length - KEY_LENGTH : head.length;
     const shown = Array.from({ length: end }, (_, at) => {
       if (!hidden[at]) return head.charAt(at);
-      return at > 0 && hidden[at - 1] ? '' : BLOT;
+      return hidden[at - 1] ? '' : BLOT;
     }).join('');
     return isCut ? `${shown}${BLOT}` : shown;
   }

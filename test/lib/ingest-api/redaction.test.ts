@@ -9,6 +9,7 @@ describe('a message about what was sent', () => {
     ['1234 and abcd', { a: 'abcd', b: 1234 }, '… and …'],
     ['1000 and -1000', { a: 1000, b: -1000 }, '… and …'],
     ['999 and abc', { a: 'abc', b: 999, c: null, d: true }, '999 and abc'],
+    ['12.5 and -999', { a: 12.5, b: -999 }, '12.5 and -999'],
     ['abcd-efgh', { a: 'abcd', b: ['abcd-efgh'] }, '…'],
     ['abcd, efgh', { a: { b: [{ c: 'abcd' }] }, d: 'efgh' }, '…, …'],
     ['Bad: someone@example.com.', ['someone@example.com'], 'Bad: ….'],
@@ -29,6 +30,9 @@ describe('a message about what was sent', () => {
     ['SOMEONE@Example.com is taken', 'someone@example.COM', '… is taken'],
     ['ÁVILA is no city', 'Ávila', '… is no city'],
     ['İSTANBUL, BARCELONA', 'Barcelona', 'İSTANBUL, …'],
+    ['Straße, BARCELONA', 'Barcelona', 'Straße, …'],
+    ['ΠΑΠΑΣ’s: unknown', 'ΠΑΠΑΣ', '…’s: unknown'],
+    ['ΠΑΠΑΣ: unknown', 'Παπας', '…: unknown'],
     ['A\u0301vila is no city', 'Ávila', '… is no city'],
     ['Ávila is no city', 'A\u0301vila', '… is no city'],
   ])('%j loses a value in other letters: %j', (message, value, expected) => {
@@ -83,6 +87,9 @@ describe('a message about what was sent', () => {
     expect(shown('my plan', { plan: 'my plan' })).toBe('…');
     expect(shown('plan b', { plan: 'plan b' })).toBe('…');
     expect(shown('東京都の人', { a: '東京都の' })).toBe('…人');
+    // Places in a list are no names.
+    const list = Array.from({ length: 1_235 }, () => 0);
+    expect(shown('Not 1234', { list, points: 1_234 })).toBe('Not …');
   });
 
   it('keeps a field’s own name, and hides a value in its place', () => {
