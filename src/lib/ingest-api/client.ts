@@ -141,9 +141,11 @@ export class IngestClient {
     }
     const body = this.#checked(ContactAnswer, answer, purpose);
     const contact = readSpec(StoredContact, body.contact);
-    const isReadable = contact?.deleted === true || Boolean(contact?.contactData);
-    const echo = contact?.contactData?.['_user_id'] ?? userId;
-    if (isReadable && isSameId(echo, userId)) return contact;
+    if (contact !== undefined) {
+      const { deleted, contactData } = contact;
+      const isReadable = deleted === true || contactData !== null;
+      if (isReadable && isSameId(contactData?.['_user_id'] ?? userId, userId)) return contact;
+    }
     throw this.#safe(failureError({ kind: 'not-instasent' }, purpose));
   }
 
@@ -346,14 +348,9 @@ function tooLarge(body: unknown): InstasentError {
   const records: unknown[] = Array.isArray(body) ? body : [body];
   const first = records[0];
   const entries = isRecord(first) ? Object.entries(first) : [];
-  const sized = entries.map(([name, value]) => ({
-    name,
-    size: JSON.stringify(value ?? null).length,
-  }));
-  const largest = sized.reduce<{ name: string; size: number } | undefined>(
-    (most, each) => (most === undefined || each.size > most.size ? each : most),
-    undefined,
-  );
+  const [largest] = entries
+    .map(([name, value]) => ({ name, size: JSON.stringify(value ?? null).length }))
+    .sort((one, other) => other.size - one.size);
   const name = largest === undefined ? 'The body' : `The value of ${quote(largest.name)}`;
   return inputError(name, 'is too large: a request may hold 1 MB', 'Shorten it, or leave it out.');
 }

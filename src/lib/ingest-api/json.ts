@@ -13,16 +13,12 @@ const MOST_DIGITS = 17;
 /** Every double beyond the largest one: `JSON.parse` reads it as `Infinity`. */
 const INFINITE = '1e999';
 
-/** A numeral's significant digits, and the power of ten that the last of them stands for. */
-function decimal(numeral: string): { digits: string; power: number } {
-  const [mantissa = '', exponent = '0'] = numeral.replace(/^-/, '').toLowerCase().split('e');
-  const [whole = '', fraction = ''] = mantissa.split('.');
-  const digits = `${whole}${fraction}`.replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
-  return {
-    digits: significant,
-    power: Number(exponent) - fraction.length + digits.length - significant.length,
-  };
+/** A numeral's digits without the zeros before and behind, which only say where its point stands. */
+function significantDigits(numeral: string): string {
+  return numeral
+    .replace(/e.*/i, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+|0+$/g, '');
 }
 
 /**
@@ -34,12 +30,13 @@ export function isExactNumeral(numeral: string): boolean {
   if (SHORT_NUMERAL.test(numeral)) return true;
   const number = Math.abs(Number(numeral));
   if (number > Number.MAX_SAFE_INTEGER) return false;
-  const written = decimal(numeral);
-  if (written.digits === '') return true;
-  if (written.digits.length > MOST_DIGITS) return false;
-  return [String(number), number.toPrecision(written.digits.length)]
-    .map(decimal)
-    .some(({ digits, power }) => digits === written.digits && power === written.power);
+  const digits = significantDigits(numeral);
+  if (digits === '') return true;
+  if (digits.length > MOST_DIGITS) return false;
+  // Where the point stands needs no look: the nearest double is never ten times as large.
+  return [String(number), number.toPrecision(digits.length)]
+    .map(significantDigits)
+    .includes(digits);
 }
 
 /** The place after the string that begins at `open`. */

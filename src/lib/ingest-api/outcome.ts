@@ -168,12 +168,10 @@ class IdIndex {
     this.#spelled.set(spelling(id), alike);
   }
 
-  get isEmpty(): boolean {
-    return this.#exact.size === 0;
-  }
-
-  find(echo: unknown): Candidates {
-    const id = idOf(echo) ?? '';
+  /** @returns `undefined` where that is no ID, or no record has one of this kind */
+  find(echo: unknown): Candidates | undefined {
+    const id = idOf(echo);
+    if (id === null || this.#exact.size === 0) return undefined;
     const spelled = this.#spelled.get(spelling(id));
     const isOnly = spelled?.ids.size === 1;
     const alike = spelled?.indexes ?? NONE;
@@ -244,27 +242,24 @@ class Matcher {
   #candidates(raw: unknown): Candidates | undefined {
     const echo = echoOf(raw);
     const own = (name: string) => (Object.hasOwn(echo, name) ? echo[name] : undefined);
-    const [userId, eventId] = [own('_user_id'), this.#events.isEmpty ? null : own('_event_id')];
-    if (idOf(eventId) !== null) {
-      const events = this.#events.find(eventId);
-      if (idOf(userId) === null) return events;
-      const users = this.#users.find(userId);
+    const [event, user] = [this.#events.find(own('_event_id')), this.#users.find(own('_user_id'))];
+    if (event !== undefined && user !== undefined) {
       const inBoth = (name: 'indexes' | 'alike') =>
-        new Set([...events[name]].filter((index) => users[name].has(index)));
+        new Set([...event[name]].filter((index) => user[name].has(index)));
       return {
         indexes: inBoth('indexes'),
-        certain: events.certain && users.certain,
+        certain: event.certain && user.certain,
         alike: inBoth('alike'),
       };
     }
-    if (idOf(userId) !== null) return this.#users.find(userId);
+    if (event !== undefined || user !== undefined) return event ?? user;
     const item = own('item');
-    if (idOf(item) === null) return undefined;
-    const [events, users] = [this.#events.find(item), this.#users.find(item)];
+    const [ofEvent, ofUser] = [this.#events.find(item), this.#users.find(item)];
+    if (ofEvent === undefined || ofUser === undefined) return ofEvent ?? ofUser;
     return {
-      indexes: new Set([...events.indexes, ...users.indexes]),
-      certain: events.certain || users.certain,
-      alike: new Set([...events.alike, ...users.alike]),
+      indexes: new Set([...ofEvent.indexes, ...ofUser.indexes]),
+      certain: ofEvent.certain || ofUser.certain,
+      alike: new Set([...ofEvent.alike, ...ofUser.alike]),
     };
   }
 

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { InstasentError } from '../../../src/lib/errors';
 import { IngestClient } from '../../../src/lib/ingest-api/client';
 import { MOST_BYTES } from '../../../src/lib/ingest-api/limits';
+import { STEP_PATIENCE } from '../../../src/lib/ingest-api/retry';
 import { useQuickRetries } from '../../support';
 
 /** Exact requests, as they leave for Instasent itself. */
@@ -164,6 +165,11 @@ describe('the request', () => {
       status: 200,
       body: 'plain text',
     });
+    api().get(`${BASE}/stream`).reply(200, '{"number":12345678901234567890}');
+    await expect(client.request('GET', ['stream'], {})).resolves.toEqual({
+      status: 200,
+      body: { number: '12345678901234567890' },
+    });
     api().delete(`${BASE}/stream/x`).reply(204);
     await expect(client.request('DELETE', ['stream', 'x'], {})).resolves.toEqual({
       status: 204,
@@ -191,6 +197,13 @@ describe('a row of the error table', () => {
     expect(error).toBeInstanceOf(InstasentError);
     expect(error).toMatchObject({ kind });
     expect(inspect(error)).toContain(sentence);
+  });
+
+  it('401 rejects no record, also where it lists errors', async () => {
+    api()
+      .post(`${BASE}/stream/contacts`)
+      .reply(401, { errors: ['Unauthorized'] });
+    await expect(client.upsertContacts([{ _user_id: 'u' }])).rejects.toMatchObject({ kind: 'key' });
   });
 
   it.each([500, 502, 503, 504])('%d is tried four times', async (status) => {
@@ -243,19 +256,23 @@ describe('an error', () => {
   it('tells what the call was for', async () => {
     const specs = `${BASE}/stream/specs`;
     for (const name of ['attributes', 'events']) api().get(`${specs}/${name}`).reply(404);
-    const unknown = 'Instasent knows no such project or data source';
-    await expect(client.attributeSpecs()).rejects.toThrow(unknown);
-    await expect(client.eventSpecs()).rejects.toThrow(unknown);
+    const unknown =
+      'Instasent knows no such project or data source, or the API key belongs to another data source.';
+    const advice = 'Open the Instasent connection in ActivePieces';
+    await expect(client.attributeSpecs()).rejects.toThrow(`${unknown} ${advice}`);
+    await expect(client.eventSpecs()).rejects.toThrow(`${unknown} ${advice}`);
     for (const message of ['Not found', 'Event type not found', 'Project not found']) {
       api().get(`${specs}/event-parameters/trip`).reply(404, { message });
       await expect(client.eventParameterSpecs('trip', 'import')).rejects.toThrow(
         message === 'Project not found'
-          ? `${unknown}, or the API key belongs to another data source. No row was sent.`
+          ? `${unknown} No row was sent.`
           : 'Instasent knows no event type "trip" in this project. No row was sent.',
       );
     }
     api().get(`${specs}/event-parameters/trip`).reply(400, { message: 'No trip' });
-    await expect(client.eventParameterSpecs('trip')).rejects.toThrow('(status 400): "No trip"');
+    await expect(client.eventParameterSpecs('trip')).rejects.toThrow(
+      `(status 400): "No trip". ${advice}`,
+    );
     api().post(`${BASE}/stream/events`).reply(401);
     await expect(client.recordEvents([])).rejects.toThrow('The event was not recorded.');
   });
@@ -277,6 +294,14 @@ describe('an error', () => {
       const own = new IngestClient({ ...connection, apiKey });
       await expect(own.stream()).rejects.toThrow(`(status 400): "${shown}"`);
     }
+  });
+
+  it('is thrown as it is where it is a bug', async () => {
+    const deaf = new IngestClient(connection, STEP_PATIENCE, () => {
+      throw new Error('Not heard');
+    });
+    api().get(`${BASE}/stream`).reply(200, STREAM);
+    await expect(deaf.stream()).rejects.toThrow('Not heard');
   });
 
   it('holds no message that is blank', async () => {
@@ -505,7 +530,9 @@ describe('a deletion', () => {
     await expect(client.deleteContact('u', { uncertain: true })).resolves.toBe('deleted');
     api().delete(path).reply(404, { message });
     api().get(`${BASE}/stream`).reply(404);
-    await expect(client.deleteContact('u', { uncertain: true })).rejects.toThrow('no such project');
+    await expect(client.deleteContact('u', { uncertain: true })).rejects.toThrow(
+      'no such project or data source, or the API key belongs to another data source. The contact may or may not have been deleted.',
+    );
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import type { InstasentError } from '../../../src/lib/errors';
 import { readConnection } from '../../../src/lib/ingest-api/connection';
 import { REFUSAL } from '../../refusal';
 
@@ -45,5 +46,8 @@ describe('what people paste into the connection', () => {
   ])('%.80j is refused by name', (props, sentence) => {
     expect(() => readConnection(props)).toThrow(sentence);
     expect(() => readConnection(props)).toThrow(REFUSAL);
+    expect(() => readConnection(props)).toThrow(
+      expect.objectContaining({ kind: 'input' }) as InstasentError,
+    );
   });
 });

@@ -12,6 +12,8 @@ describe('a number in JSON that is too long to be exact', () => {
     '0.123456789012345678',
     '-0.123456789012345678',
     '9.0071992547409931',
+    // 0.1 to more digits than any language writes to tell it from its neighbours.
+    '0.100000000000000006',
     '1e400',
     '1E+400',
     '1e-400',
@@ -42,8 +44,9 @@ describe('a number in JSON that a double holds', () => {
     ['-9007199254740991', Number.MIN_SAFE_INTEGER],
     ['1234567890123456', 1234567890123456],
     ['0.30000000000000004', 0.1 + 0.2],
-    // 19.9 as languages write it that print all 17 digits of a double.
+    // 19.9 and 0.1 as languages write them that print all 17 digits of a double.
     ['19.899999999999999', 19.9],
+    ['0.10000000000000001', 0.1],
     // Halfway between two numbers of as many digits.
     ['1774550600559223.2', 1774550600559223.25],
     ['1.50000000000000000000', 1.5],

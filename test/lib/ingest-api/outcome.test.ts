@@ -43,11 +43,13 @@ describe('an answer in the flat shape', () => {
       uncertain: false,
     });
     expect(parseOutcome({ accepted: [] }, ONE, true)?.uncertain).toBe(true);
+    expect(only({ accepted: [{ item: 'u1' }] })).toEqual({ status: 'accepted', item: null });
   });
 
   it.each([
     ['by position', { accepted: [{ position: 0 }] }],
     ['by user ID', { accepted: [{ item: { _user_id: 'u1' } }] }],
+    ['by user ID, beside the ID of an event', { accepted: [{ _user_id: 'u1', _event_id: 'e1' }] }],
     ['by the ID alone', { accepted: [{ item: 'u1' }] }],
     ['as the only one there is', { accepted: [{}] }],
     ['by position, counted from one', { accepted: [{ position: 1 }] }],
@@ -189,6 +191,11 @@ describe('the reasons of a rejection', () => {
     ['not under a number', { errors: { 10: ['No'] } }, [{ field: null, reason: 'No' }]],
     ['under a name with a number', { errors: { '2nd': ['No'] } }, [{ field: '2nd', reason: 'No' }]],
     ['with stops', { message: 'Not 1.5. Not 2.' }, [{ field: null, reason: 'Not 1.5. Not 2' }]],
+    [
+      'among the first',
+      { errors: [...Array.from({ length: 20 }, () => 'No'), 'Never'] },
+      [{ field: null, reason: 'No' }],
+    ],
     ['too deep in lists', { errors: [[[['No']]]] }, []],
     ['too deep', { errors: { a: { b: { c: { d: { e: 'x' } } } } } }, []],
   ])('are found %s', (_where, entry, expected) => {
@@ -247,6 +254,7 @@ describe('the reasons of a rejection', () => {
     };
     expect(found('_email: Invalid format.')).toEqual(email);
     expect(found('amount : No: 5')).toEqual([{ field: 'amount', reason: 'No: 5' }]);
+    expect(found('_email: ')).toEqual([{ field: null, reason: '_email:' }]);
     for (const text of ['_phone: Invalid', '_email:', 'Invalid _email', ': no', 'constructor: no'])
       expect(found(text)).toEqual([{ field: null, reason: text }]);
     expect(reasons({ errors: [{ errors: { tags: '_email: no' } }] })).toEqual([
@@ -255,7 +263,9 @@ describe('the reasons of a rejection', () => {
   });
 
   it('of many entries for one record are few', () => {
-    const errors = Array.from({ length: 30 }, (_, index) => ({ message: `m${index.toString()}` }));
+    const errors = Array.from({ length: 30 }, (_, index) => ({
+      errors: [`m${index.toString()}`, `n${index.toString()}`],
+    }));
     expect(reasons({ errors })).toHaveLength(20);
   });
 
@@ -288,6 +298,10 @@ describe('an answer in the documented shape', () => {
     expect(
       statuses(answer({ status: 'success' }, { status: 'error' }, { status: 'success' })),
     ).toEqual(['accepted', 'rejected', 'accepted']);
+  });
+
+  it('confirms by position where it does not list all records', () => {
+    expect(statuses(answer({ status: 'success', position: 0 }))?.[0]).toBe('accepted');
   });
 
   it('confirms nothing by order where it does not list all records', () => {
@@ -334,6 +348,9 @@ describe('an answer as PHP writes lists with gaps', () => {
     expect(reasons({ errors: { 0: 'No' } })).toEqual([{ field: null, reason: 'No' }]);
     expect(statuses({ accepted: {}, errors: {} }, ONE)).toEqual(['unconfirmed']);
     expect(statuses({ accepted: { a: { position: 0 } } }, ONE)).toEqual(['accepted']);
+    for (const name of ['a', 'a1', '1a'])
+      expect(statuses({ accepted: { [name]: {} } }, ONE)).toEqual(['accepted']);
+    expect(reasons({ errors: { 5: ['No'] } })).toEqual([{ field: null, reason: 'No' }]);
   });
 });
 
@@ -351,7 +368,7 @@ describe('positions', () => {
     ['from one of the two, which nothing tells', { accepted: at(1, 2) }, [U, U, U]],
     ['from both, which cannot be', { accepted: at(0, 3) }, [U, U, U]],
     ['from both by their IDs', { accepted: [named(1, 'a'), named(2, 'c'), ...at(1)] }, [A, U, A]],
-    ['of no record', { accepted: at(0, 7) }, [A, U, U]],
+    ['of no record', { accepted: at(0, 7, 8) }, [A, U, U]],
     ['below all records', { accepted: at(-1, 0) }, [A, U, U]],
   ])('are counted %s', (_how, answer, expected) => {
     expect(statuses(answer)).toEqual(expected);
@@ -362,6 +379,8 @@ describe('positions', () => {
     expect(
       statuses({ errors: at(1), accepted: ['a', 'b', 'c'].map((item) => ({ item })) }),
     ).toEqual([U, U, A]);
+    const items = THREE.map((record) => ({ status: 'success', ...record }));
+    expect(statuses({ errors: at(1), entity: { items } })).toEqual([U, U, A]);
     const alike = [{ _user_id: '7' }, { _user_id: '007' }, { _user_id: 'b' }];
     const about = { errors: [{ item: 7 }], accepted: [{ item: '7' }, { item: 'b' }] };
     expect(statuses(about, alike)).toEqual([U, U, 'accepted']);
@@ -399,6 +418,8 @@ describe('an ID that an answer spells otherwise', () => {
   it.each([
     ['007a', '7a'],
     ['u1', 'U1'],
+    ['00a7', '0a7'],
+    ['1007', '17'],
     ['0', ''],
     ['0', null],
     ['7', '7.0'],
@@ -445,6 +466,15 @@ describe('an ID that an answer spells otherwise', () => {
     );
   });
 
+  it('counts against its position where all IDs are to the letter', () => {
+    const sent = ['1', '2', '3'].map((id) => ({ _user_id: `0${id}`, _event_id: id }));
+    const first = (item: unknown) => statuses({ accepted: [{ position: 2, item }] }, sent)?.[0];
+    expect(first({ _user_id: '01', _event_id: '1' })).toBe('accepted');
+    expect(first({ _user_id: 1, _event_id: '1' })).toBe('unconfirmed');
+    expect(first('01')).toBe('accepted');
+    expect(first(1)).toBe('unconfirmed');
+  });
+
   it('counts where several records have it, for the one in its place', () => {
     const sent = [{ _user_id: 'a' }, { _user_id: 'b' }, { _user_id: 'a' }];
     expect(statuses({ accepted: [{ item: 'a' }] }, sent)).toEqual(sent.map(() => 'unconfirmed'));
@@ -470,10 +500,19 @@ describe('an answer that contradicts itself', () => {
     ['a trial only', { success: true, dryRun: true, accepted: [first] }],
     ['a failure that it does not list', { entitiesFailures: 1, accepted: [first] }],
     ['the same in the other shape', entity({ failed: 1 }, success)],
+    [
+      'the same beside an unknown status',
+      entity({ failed: 1 }, success, { ...error, status: 'perhaps' }),
+    ],
     ['fewer successes than it lists', { entitiesSuccess: 1, accepted: [first, second] }],
     ['the same in the other shape', entity({ successful: 0 }, success)],
     ['more successes than there are records', { entitiesSuccess: 3, accepted: [first] }],
     ['a record twice', { accepted: [first, first] }],
+    ['successes by number, and none in its list', entity({ successful: 2 })],
+    [
+      'fewer successes in one shape',
+      { accepted: [first, second], ...entity({ successful: 1 }, success) },
+    ],
     ['nothing in one shape', { entitiesSuccess: 0, accepted: [], ...entity({}, success) }],
     ['the same the other way round', { accepted: [first], ...entity({ successful: 0 }) }],
     ['a failure in one shape', { entitiesFailures: 1, errors: [], ...entity({}, success) }],
@@ -508,6 +547,18 @@ describe('an answer that contradicts itself', () => {
       { entitiesFailures: 1, accepted: [first], errors: [second, second] },
     ],
     ['counts in the other shape', entity({ successful: 1, failed: 1 }, success, error)],
+    [
+      'counts that fit what the other shape lists',
+      {
+        accepted: [first],
+        errors: [second],
+        ...entity({ successful: 1, failed: 1 }, success, error),
+      },
+    ],
+    [
+      'a partial failure in one shape only',
+      { success: false, accepted: [first], errors: [second], ...entity({}, success) },
+    ],
     ['both shapes alike', { accepted: [first], errors: [second], ...entity({}, success, error) }],
     ['both shapes, the second in part', { accepted: [first], ...entity({}, error) }],
     ['errors within a success', { accepted: [first, { ...second, errors: ['No'] }] }],
@@ -589,6 +640,10 @@ describe('the answer to a delete', () => {
     ).toEqual({
       status: 'rejected',
       reasons: [{ field: null, reason: 'Locked' }],
+    });
+    expect(parseDeletion({ success: true, errors: [{ position: 0 }] }, 'u1')).toEqual({
+      status: 'rejected',
+      reasons: [],
     });
     expect(parseDeletion({ success: false, message: 'Locked.' }, 'u1')).toEqual({
       status: 'rejected',
