@@ -21,18 +21,14 @@ export function proxyAgent(url: string, signal: AbortSignal): http.Agent | 'unus
   if (named === '') return undefined;
   const wasWritten = VARIABLES.some((name) => process.env[name] === named);
   // proxy-from-env gives an address without a scheme that of the target; a proxy is http by custom.
-  const address = wasWritten ? named : named.replace(/^https:/, 'http:');
-  if (!isUsable(address)) return 'unusable';
-  return new HttpsProxyAgent(address, { signal, rejectUnauthorized: true });
-}
-
-function isUsable(address: string): boolean {
+  const address = wasWritten ? named : named.replace('https:', 'http:');
   try {
     const { protocol, username, password } = new URL(address);
     // What the agent does with them later, where it could not be told from a failing network.
     decodeURIComponent(username + password);
-    return protocol === 'http:' || protocol === 'https:';
+    if (protocol !== 'http:' && protocol !== 'https:') return 'unusable';
+    return new HttpsProxyAgent(address, { signal, rejectUnauthorized: true });
   } catch {
-    return false;
+    return 'unusable';
   }
 }

@@ -41,16 +41,15 @@ export type RateHeaders = Readonly<Record<string, unknown>>;
  * @returns `undefined` when it asks for nothing that can be understood
  */
 export function askedWaitMs(status: number, headers: RateHeaders, now: number): number | undefined {
-  const retryAfter = headers['retry-after'];
-  const text = typeof retryAfter === 'string' ? retryAfter.trim() : '';
+  const text = String(headers['retry-after']).trim();
   if (/^\d+(\.\d+)?$/.test(text)) return Math.min(LONGEST_BELIEVED_MS, Number(text) * 1000);
   if (/^[a-z]{3,9}, .+ GMT$/i.test(text)) {
     const wait = Date.parse(text) - serverTime(headers, now);
     if (Number.isFinite(wait)) return Math.min(LONGEST_BELIEVED_MS, Math.max(0, wait));
   }
   if (status !== 429) return undefined;
-  const wait = untilResetMs(headers, now);
-  return wait !== undefined && wait > 0 ? Math.min(LONGEST_BELIEVED_MS, wait) : undefined;
+  const wait = untilResetMs(headers, now) ?? 0;
+  return wait > 0 ? Math.min(LONGEST_BELIEVED_MS, wait) : undefined;
 }
 
 /** A clock that is further off is taken for wrong, not for slow traffic. Milliseconds. */
@@ -81,15 +80,15 @@ export function isTransient(failure: Failure): boolean {
       // All writes of the Ingest API can be repeated: a contact is overwritten with itself, an event
       // is known by its ID, and a contact that is already gone answers 404.
       return true;
+    // What a proxy has against this request it has against the next one; its own trouble may pass.
+    case 'proxy':
+      return failure.status >= 500;
     // An impostor does not become the real one within seconds.
     case 'certificate':
     case 'too-large':
     case 'not-instasent':
     case 'proxy-address':
       return false;
-    // What a proxy has against this request it has against the next one; its own trouble may pass.
-    case 'proxy':
-      return failure.status >= 500;
   }
 }
 
@@ -122,8 +121,12 @@ export function mayHaveArrived(failure: Failure): boolean {
 export function retryDelayMs(failure: Failure, attempt: number, random: number): number {
   const ceiling = Math.min(BACKOFF.mostMs, BACKOFF.firstMs * 2 ** attempt);
   const backoff = ceiling / 2 + (random * ceiling) / 2;
-  const asked = failure.kind === 'status' ? failure.retryInMs : undefined;
-  return asked === undefined ? backoff : Math.max(backoff, asked + random * BACKOFF.firstMs);
+  // The half second alone is never longer than the backoff.
+  return Math.max(backoff, askedMs(failure) + random * BACKOFF.firstMs);
+}
+
+function askedMs(failure: Failure): number {
+  return failure.kind === 'status' ? (failure.retryInMs ?? 0) : 0;
 }
 
 /**
@@ -141,6 +144,5 @@ export function shouldRetry(
   patience: Patience,
 ): boolean {
   if (!isTransient(failure) || attempt >= patience.attempts) return false;
-  const asked = failure.kind === 'status' ? (failure.retryInMs ?? 0) : 0;
-  return asked <= LONGEST_ASKED_WAIT_MS && elapsedMs + delayMs < patience.totalMs;
+  return askedMs(failure) <= LONGEST_ASKED_WAIT_MS && elapsedMs + delayMs < patience.totalMs;
 }

@@ -50,6 +50,13 @@ type Attempt =
       failure: Failure;
     };
 
+/** Ends an attempt where no error of Node's says what went wrong. */
+class AttemptFailure extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.kind);
+  }
+}
+
 const CERTIFICATE_CODE =
   /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECRYPT|DECODE)|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|CRL/;
 const UNREACHABLE_CODE =
@@ -108,6 +115,8 @@ async function attemptOnce(
     timer = setTimeout(() => {
       abort.abort();
       outgoing.destroy();
+      // To which its agent has given no connection yet, it would end without a word.
+      outgoing.emit('error', new Error('It took too long'));
     }, limitMs);
     const incoming = await answerTo(outgoing, request.body, () => {
       progress.isConnected = true;
@@ -121,7 +130,7 @@ async function attemptOnce(
     if (!isTruncated(text, headers['content-type'])) return { answer, failure: undefined };
     return { failure: { kind: 'dropped', code: 'TRUNCATED' } };
   } catch (error) {
-    if (error instanceof TransportFailure) return { failure: error.failure };
+    if (error instanceof AttemptFailure) return { failure: error.failure };
     const code = abort.signal.aborted ? 'ETIMEDOUT' : codeOf(error);
     if (CERTIFICATE_CODE.test(code)) return { failure: { kind: 'certificate', code } };
     // Until a tunnel is there, nothing has been sent through it.
@@ -146,7 +155,7 @@ async function proxyFor(url: URL, signal: AbortSignal): Promise<http.Agent | und
   const { proxyAgent } = await import('./proxy');
   const agent = proxyAgent(url.href, signal);
   // The address, which may hold a password, is in no error.
-  if (agent === 'unusable') throw new TransportFailure({ kind: 'proxy-address' }, false);
+  if (agent === 'unusable') throw new AttemptFailure({ kind: 'proxy-address' });
   return agent;
 }
 
@@ -213,7 +222,7 @@ function withChecks(agent: http.Agent, checks: object): http.Agent {
  * The answer of the server itself, its body still to come.
  *
  * @param onConnected called when the request begins to leave this machine
- * @throws TransportFailure where a proxy answered in its place
+ * @throws AttemptFailure where a proxy answered in its place
  */
 async function answerTo(
   outgoing: http.ClientRequest,
@@ -223,14 +232,14 @@ async function answerTo(
   const isSecure = outgoing.protocol === 'https:';
   return new Promise((resolve, reject) => {
     const refuse = (status: number) => {
-      reject(new TransportFailure({ kind: 'proxy', status }, false));
+      reject(new AttemptFailure({ kind: 'proxy', status }));
       outgoing.destroy();
     };
     outgoing.on('error', reject);
     outgoing.once('proxyConnect', (answer: unknown) => {
       // Also by agents of the host's that are made of https-proxy-agent.
-      const status = property(answer, 'statusCode');
-      if (typeof status === 'number' && status > 0 && status !== 200) refuse(status);
+      const status = Number(property(answer, 'statusCode'));
+      if (status > 0 && status !== 200) refuse(status);
     });
     outgoing.once('socket', (socket) => {
       const isEncrypted = property(socket, 'encrypted') === true;
@@ -256,7 +265,7 @@ async function bodyOf(incoming: http.IncomingMessage): Promise<Buffer> {
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > LARGEST_ANSWER_BYTES) {
-        incoming.destroy(new TransportFailure({ kind: 'too-large' }, false));
+        incoming.destroy(new AttemptFailure({ kind: 'too-large' }));
       } else {
         chunks.push(chunk);
       }
@@ -289,14 +298,11 @@ function isTruncated(text: string, contentType = 'json'): boolean {
 
 /** Node's types leave out that agents keep their options, and a host's agent may keep none. */
 function optionsOf(agent: http.Agent): object {
-  const options = property(agent, 'options');
-  return typeof options === 'object' && options !== null ? options : {};
+  return Object.assign({}, property(agent, 'options'));
 }
 
 function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && name in value
-    ? Reflect.get(value, name)
-    : undefined;
+  return Reflect.get(new Object(value), name);
 }
 
 function codeOf(error: unknown): string {

@@ -9,7 +9,7 @@ export const INGEST_API_URL_VARIABLE = 'INSTASENT_INGEST_API_URL';
 
 function isLoopback(hostname: string): boolean {
   // URL has already made one spelling of every address: 127.1 is 127.0.0.1 here.
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.[\d.]+$/.test(hostname);
 }
 
 function baseUrl(): string {

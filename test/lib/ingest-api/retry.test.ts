@@ -41,6 +41,7 @@ describe('how long the API asks to wait', () => {
     [429, { 'x-ratelimit-reset': 'tomorrow' }, undefined],
     [429, {}, undefined],
     [429, { 'retry-after': 'foo 2030' }, undefined],
+    [429, { 'retry-after': 'after Thu, 01 Jan 2026 00:00:09 GMT' }, undefined],
     [429, { 'retry-after': '-5' }, undefined],
     [429, { 'retry-after': '1e300' }, undefined],
     [429, { 'retry-after': '99999999' }, 86_400_000],
@@ -139,6 +140,7 @@ describe('whether a failed attempt may have worked', () => {
     expect(mayHaveArrived({ kind: 'timeout', afterMs: 1 })).toBe(true);
     expect(mayHaveArrived({ kind: 'too-large' })).toBe(true);
     expect(mayHaveArrived({ kind: 'not-instasent' })).toBe(true);
+    expect(mayHaveArrived(status(408))).toBe(true);
     expect(mayHaveArrived(status(500))).toBe(true);
     expect(mayHaveArrived(status(499))).toBe(false);
     expect(mayHaveArrived(status(429))).toBe(false);

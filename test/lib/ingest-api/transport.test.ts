@@ -6,6 +6,7 @@ import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import tls from 'node:tls';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { HttpsProxyAgent } from 'https-proxy-agent';
@@ -132,6 +133,9 @@ describe('an agent of the host with certificate checks of its own', () => {
   beforeEach(() => {
     useQuickRetries();
   });
+  afterEach(() => {
+    unset(TLS_VARIABLE);
+  });
 
   it.each<[string, keyof typeof certificates, https.AgentOptions]>([
     ['has them switched off', 'of an unknown authority', { rejectUnauthorized: false }],
@@ -151,6 +155,21 @@ describe('an agent of the host with certificate checks of its own', () => {
       expect(sandbox.requests).toEqual([]);
     });
     careless.destroy();
+  });
+
+  it('does not decide either where it keeps no options', async () => {
+    process.env[TLS_VARIABLE] = '0';
+    const bare = {
+      protocol: 'https:',
+      addRequest(request: { onSocket(socket: tls.TLSSocket): void }, options: object) {
+        request.onSocket(tls.connect({ ...options, path: undefined }));
+      },
+    };
+    jest.replaceProperty(https, 'globalAgent', bare as never);
+    await withSandbox(certificates['of an unknown authority'], async (sandbox) => {
+      expect(await failureOf(run('add_or_update_contact', CONTACT))).toContain('could not prove');
+      expect(sandbox.requests).toEqual([]);
+    });
   });
 });
 
@@ -186,6 +205,32 @@ describe('the way to the server', () => {
     });
   });
 
+  it('is not opened more often than the agent allows in all', async () => {
+    const narrow = new https.Agent({ ca: authority, keepAlive: true, maxTotalSockets: 1 });
+    jest.replaceProperty(https, 'globalAgent', narrow);
+    await withSandbox(certificates.valid, async (sandbox) => {
+      const contacts = ['u1', 'u2'].map((userId) => run('add_or_update_contact', { userId }));
+      await Promise.all(contacts);
+      expect(sandbox.contacts.size).toBe(2);
+      expect(sandbox.openSockets).toBe(1);
+    });
+    narrow.destroy();
+  });
+
+  it('that an agent does not find is waited for no longer than one attempt takes', async () => {
+    const silent = await listening(() => undefined);
+    const egress = new HttpsProxyAgent(silent.url);
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- nor is a host's
+    jest.replaceProperty(https, 'globalAgent', egress);
+    const patience = { attempts: 1, attemptMs: 200, totalMs: 10_000 };
+    expect(await failureBy({ patience })).toEqual({
+      failure: { kind: 'unreachable', code: 'ETIMEDOUT' },
+      uncertain: false,
+      attempts: 0,
+    });
+    await silent.stop();
+  });
+
   it('is never in clear text through a proxy, whatever the environment says', async () => {
     await withSandbox(certificates.valid, async () => {
       jest.replaceProperty(https, 'globalAgent', trustedAgent);
@@ -198,9 +243,12 @@ describe('the way to the server', () => {
   it('to a sandbox on this machine needs no proxy', async () => {
     const sandbox = await startSandbox();
     process.env[INGEST_API_URL_VARIABLE] = sandbox.url;
-    process.env['HTTP_PROXY'] = proxy.url;
-    await run('add_or_update_contact', CONTACT);
-    expect(sandbox.contacts.size).toBe(1);
+    jest.replaceProperty(https, 'globalAgent', new https.Agent());
+    for (const address of [proxy.url, 'socks5://127.0.0.1:1080']) {
+      for (const name of ['HTTP_PROXY', 'ALL_PROXY']) process.env[name] = address;
+      await run('add_or_update_contact', CONTACT);
+    }
+    expect(sandbox.requests).toHaveLength(2);
     expect([...proxy.readable, ...proxy.tunnels]).toEqual([]);
     unset(INGEST_API_URL_VARIABLE);
     await sandbox.stop();
@@ -268,10 +316,11 @@ describe('a proxy that does not let a request through', () => {
     process.env[INGEST_API_URL_VARIABLE] = 'https://api.test';
   });
   afterEach(() => {
-    unset(...PROXY_VARIABLES, INGEST_API_URL_VARIABLE);
+    unset(...PROXY_VARIABLES, TLS_VARIABLE, INGEST_API_URL_VARIABLE);
   });
 
   it.each([
+    [102, '', 1],
     [201, '{"success":true}', 1],
     [202, '{"accepted":[{"position":0,"item":{"_user_id":"u1"}}],"errors":[]}', 1],
     [204, '', 1],
@@ -330,6 +379,7 @@ describe('a proxy that does not let a request through', () => {
     ['hangs up', (socket: net.Socket) => socket.end(), 'UNKNOWN'],
     ['resets the connection', (socket: net.Socket) => socket.resetAndDestroy(), 'ECONNRESET'],
     ['says gibberish', (socket: net.Socket) => socket.end('What?\r\n\r\n'), /^HPE_/],
+    ['says status 0', (socket: net.Socket) => socket.end('HTTP/1.1 0 No\r\n\r\n'), /^HPE_/],
   ])('%s, leaves Instasent out of reach', async (_what, react, code) => {
     const proxy = await listening(react);
     process.env['HTTPS_PROXY'] = proxy.url;
@@ -359,6 +409,23 @@ describe('a proxy that does not let a request through', () => {
       uncertain: false,
       attempts: 0,
     });
+  });
+
+  it('cannot prove who it is, is told nothing', async () => {
+    const { key, cert } = certificates['of an unknown authority'];
+    const told: string[] = [];
+    const stranger = tls.createServer({ key, cert }, (socket) => {
+      socket.on('data', (head: Buffer) => told.push(head.toString()));
+    });
+    stranger.on('tlsClientError', () => undefined);
+    stranger.listen(0, '127.0.0.1');
+    await once(stranger, 'listening');
+    const { port } = stranger.address() as AddressInfo;
+    process.env['HTTPS_PROXY'] = `https://me:secret@localhost:${port.toString()}`;
+    process.env[TLS_VARIABLE] = '0';
+    expect(await failureBy()).toMatchObject({ failure: { kind: 'certificate' }, attempts: 0 });
+    expect(told).toEqual([]);
+    stranger.close();
   });
 
   it('is told user name and password, and no error is', async () => {
@@ -449,6 +516,29 @@ describe('the proxy of the environment', () => {
     });
   });
 
+  it.each([
+    ['HTTPS_PROXY', 'proxy-address'],
+    ['https_proxy', 'proxy-address'],
+    ['ALL_PROXY', 'proxy-address'],
+    ['all_proxy', 'proxy-address'],
+    ['HTTP_PROXY', 'unreachable'],
+    ['NO_PROXY', 'unreachable'],
+  ])(
+    'is looked for only where there may be one: with %s, the call ends as %s',
+    async (name, kind) => {
+      jest.replaceProperty(process, 'env', { [name]: 'proxy.test' });
+      await jest.isolateModulesAsync(async () => {
+        const module = '../../../src/lib/ingest-api/proxy';
+        jest.doMock(module, () => ({ proxyAgent: () => 'unusable' }));
+        const isolated = await import('../../../src/lib/ingest-api/transport');
+        const request = { ...TARGET, url: 'https://127.0.0.1:1' };
+        const call = isolated.send(request, { patience: IMPORT_PATIENCE });
+        await expect(call).rejects.toMatchObject({ failure: { kind } });
+        jest.dontMock(module);
+      });
+    },
+  );
+
   it('gives way to an agent that the host has put into its place', async () => {
     useQuickRetries();
     process.env['HTTPS_PROXY'] = proxy.url;
@@ -519,8 +609,11 @@ describe('time', () => {
 });
 
 describe('a server that does not finish the handshake', () => {
-  it('has got nothing', async () => {
+  it.each(['directly', 'through a proxy'])('has got nothing, asked %s', async (way) => {
     const silent = await listening(() => undefined);
+    const proxy = await startProxy();
+    jest.replaceProperty(https, 'globalAgent', new https.Agent());
+    if (way === 'through a proxy') process.env['HTTPS_PROXY'] = proxy.url;
     const url = silent.url.replace('http:', 'https:');
     const patience = { attempts: 1, attemptMs: 200, totalMs: 10_000 };
     expect(await failureBy({ patience }, { url })).toEqual({
@@ -528,6 +621,10 @@ describe('a server that does not finish the handshake', () => {
       uncertain: false,
       attempts: 0,
     });
+    expect(silent.heads).toHaveLength(1);
+    expect(proxy.tunnels).toHaveLength(way === 'through a proxy' ? 1 : 0);
+    unset(...PROXY_VARIABLES);
+    await proxy.stop();
     await silent.stop();
   });
 });
@@ -562,6 +659,18 @@ describe('what is heard of a call', () => {
       'sent',
       [200, undefined],
     ]);
+  });
+
+  it('is an attempt also on a connection that is open already', async () => {
+    jest.replaceProperty(https, 'globalAgent', trustedAgent);
+    await withSandbox(certificates.valid, async (secure) => {
+      const onAttempt = jest.fn();
+      for (const count of [1, 2]) {
+        await send({ ...TARGET, url: secure.url }, { patience: STEP_PATIENCE, onAttempt });
+        expect(onAttempt).toHaveBeenCalledTimes(count);
+      }
+      expect(secure.openSockets).toBe(1);
+    });
   });
 
   it('that must not be carried out twice is sent again only where it was not carried out', async () => {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { encodeSegment, INGEST_API_URL_VARIABLE, ingestUrl } from '../../../src/lib/ingest-api/url';
 import { PROPERTY_RUNS } from '../../property-runs';
+import { REFUSAL } from '../../refusal';
 
 const connection = { projectId: 'p-1', datasourceId: 'd-1', apiKey: 'key' };
+const OF_INPUT = expect.objectContaining({ kind: 'input' }) as Error;
 
 afterEach(() => {
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
@@ -37,7 +39,10 @@ describe('the address of a request', () => {
   });
 
   it.each(['.', '..', '', '\ud800'])('cannot hold %j', (id) => {
-    expect(() => encodeSegment(id)).toThrow(/cannot be part of an address/);
+    const refused = () => encodeSegment(id);
+    expect(refused).toThrow(/cannot be part of an address/);
+    expect(refused).toThrow(REFUSAL);
+    expect(refused).toThrow(OF_INPUT);
   });
 
   it('encodes project and data source too, and refuses to climb out of them', () => {
@@ -90,6 +95,7 @@ describe('the address for development', () => {
     'http://localhost.example.com/v1',
     'http://127.0.0.1@example.com/v1',
     'http://128.0.0.1/v1',
+    'http://10.127.0.1/v1',
     'http://127.0.0.1.example.com/v1',
     'https://user@example.com/v1',
     'https://:password@example.com/v1',
@@ -99,8 +105,11 @@ describe('the address for development', () => {
     'nonsense',
   ])('%j is refused, since the key would travel unprotected or elsewhere', (variable) => {
     process.env[INGEST_API_URL_VARIABLE] = variable;
-    expect(() => ingestUrl(connection, ['stream'])).toThrow(
-      /INSTASENT_INGEST_API_URL .* is not a usable/,
+    const refused = () => ingestUrl(connection, ['stream']);
+    expect(refused).toThrow(
+      /INSTASENT_INGEST_API_URL .* is not a usable .* must be an https address/,
     );
+    expect(refused).toThrow(REFUSAL);
+    expect(refused).toThrow(OF_INPUT);
   });
 });
