@@ -57,6 +57,8 @@ class AttemptFailure extends Error {
   }
 }
 
+const UTF8 = new TextDecoder();
+
 const CERTIFICATE_CODE =
   /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECRYPT|DECODE)|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|CRL/;
 const UNREACHABLE_CODE =
@@ -103,17 +105,17 @@ async function attemptOnce(
   limitMs: number,
   onAttempt: SendOptions['onAttempt'],
 ): Promise<Attempt> {
-  const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  let proxy: http.Agent | undefined;
-  const progress = { isConnected: false };
+  let proxy: Proxy | undefined;
+  const progress = { isConnected: false, isLate: false };
   try {
     const url = new URL(request.url);
-    proxy = await proxyFor(url, abort.signal);
-    const outgoing = open(url, request, proxy);
-    // Not by the signal, which costs a part of each call that can be measured.
+    proxy = await proxyFor(url);
+    const outgoing = open(url, request, proxy?.agent);
+    // Not by an AbortSignal, which costs a part of each call that can be measured.
     timer = setTimeout(() => {
-      abort.abort();
+      progress.isLate = true;
+      proxy?.abort.abort();
       outgoing.destroy();
       // To which its agent has given no connection yet, it would end without a word.
       outgoing.emit('error', new Error('It took too long'));
@@ -124,20 +126,20 @@ async function attemptOnce(
     });
     const { statusCode: status = 0, headers } = incoming;
     const body = await decompressed(await bodyOf(incoming), headers['content-encoding']);
-    const text = new TextDecoder().decode(body);
+    const text = UTF8.decode(body);
     const answer = { status, headers: { ...headers }, text: hide(text, request.apiKey) };
     if (!isSuccess(status)) return { answer, failure: statusFailure(status, headers) };
     if (!isTruncated(text, headers['content-type'])) return { answer, failure: undefined };
     return { failure: { kind: 'dropped', code: 'TRUNCATED' } };
   } catch (error) {
     if (error instanceof AttemptFailure) return { failure: error.failure };
-    const code = abort.signal.aborted ? 'ETIMEDOUT' : codeOf(error);
+    const code = progress.isLate ? 'ETIMEDOUT' : codeOf(error);
     if (CERTIFICATE_CODE.test(code)) return { failure: { kind: 'certificate', code } };
     // Until a tunnel is there, nothing has been sent through it.
     if (!progress.isConnected && (proxy !== undefined || UNREACHABLE_CODE.test(code))) {
       return { failure: { kind: 'unreachable', code } };
     }
-    if (abort.signal.aborted) return { failure: { kind: 'timeout', afterMs: limitMs } };
+    if (progress.isLate) return { failure: { kind: 'timeout', afterMs: limitMs } };
     if (code === 'ERR_BUFFER_TOO_LARGE') return { failure: { kind: 'too-large' } };
     return { failure: { kind: 'dropped', code } };
   } finally {
@@ -145,18 +147,25 @@ async function attemptOnce(
   }
 }
 
-/** The agent for a proxy that the environment names, unless the host has put an agent of its own. */
-async function proxyFor(url: URL, signal: AbortSignal): Promise<http.Agent | undefined> {
+interface Proxy {
+  agent: http.Agent;
+  /** Ends also a CONNECT that is not answered. */
+  abort: AbortController;
+}
+
+/** The proxy that the environment names, unless the host has put an agent of its own. */
+async function proxyFor(url: URL): Promise<Proxy | undefined> {
   if (url.protocol !== 'https:' || !isNodesOwn(https.globalAgent)) return undefined;
   const isNamed = ['https_proxy', 'all_proxy'].some(
     (name) => process.env[name] !== undefined || process.env[name.toUpperCase()] !== undefined,
   );
   if (!isNamed) return undefined;
   const { proxyAgent } = await import('./proxy');
-  const agent = proxyAgent(url.href, signal);
+  const abort = new AbortController();
+  const agent = proxyAgent(url.href, abort.signal);
   // The address, which may hold a password, is in no error.
   if (agent === 'unusable') throw new AttemptFailure({ kind: 'proxy-address' });
-  return agent;
+  return agent && { agent, abort };
 }
 
 /** What Node gives its own `https.globalAgent`, in any version. */
