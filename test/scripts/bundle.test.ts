@@ -252,7 +252,7 @@ describe('the bundled piece', () => {
 
   it('needs nothing but Node, and what requests need only at the first request', async () => {
     const { piece, required } = load();
-    const forRequests = /^(node:)?(https?|net|tls|zlib|stream|assert|url)$/;
+    const forRequests = /^(node:)?(https?|net|tls|zlib|stream|assert)$/;
     expect(required.filter((name) => forRequests.test(name))).toEqual([]);
     await seenOf(piece);
     expect(required).toEqual(expect.arrayContaining(['node:http', 'node:https']));

@@ -36,10 +36,8 @@ import {
   type ApiAnswer,
   type Method,
 } from './exchange';
+import { send } from './transport';
 import { ingestUrl, type Query } from './url';
-
-/** Loaded at the first request. */
-let transport: Promise<typeof import('./transport')> | undefined;
 
 /** What specs are loaded for: errors of an import say that nothing was sent yet. */
 type SpecsPurpose = 'form' | 'import';
@@ -302,7 +300,6 @@ export class IngestClient {
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     if (body !== undefined && Buffer.byteLength(body) > MOST_BYTES) throw tooLarge(call.body);
     try {
-      const { send } = await (transport ??= import('./transport'));
       const { apiKey } = this.connection;
       const { patience, onAnswer } = this;
       return await send({ method, url, apiKey, body }, { patience, retries, onAnswer });

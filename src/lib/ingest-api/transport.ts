@@ -1,7 +1,7 @@
-import http from 'node:http';
-import https from 'node:https';
+import type http from 'node:http';
+import type https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import tls from 'node:tls';
+import type tls from 'node:tls';
 import { promisify } from 'node:util';
 import { urlToHttpOptions } from 'node:url';
 import type { Failure } from '../errors';
@@ -25,8 +25,6 @@ import {
 /*
  * Requests go out by Node's own https. Nothing here follows redirects, prints, or looks at the
  * process's settings for certificates.
- *
- * Imported by `import()` at the first request, since a start of the piece needs none of it.
  */
 
 export interface SendOptions {
@@ -55,6 +53,24 @@ class AttemptFailure extends Error {
   constructor(readonly failure: Failure) {
     super(failure.kind);
   }
+}
+
+/** What a start of the piece does without. */
+interface Node {
+  http: typeof http;
+  https: typeof https;
+  tls: typeof tls;
+}
+
+let loaded: Promise<Node> | undefined;
+
+/** Loaded at the first request. */
+function node(): Promise<Node> {
+  return (loaded ??= Promise.all([
+    import('node:http'),
+    import('node:https'),
+    import('node:tls'),
+  ]).then(([{ default: http }, { default: https }, { default: tls }]) => ({ http, https, tls })));
 }
 
 const UTF8 = new TextDecoder();
@@ -110,8 +126,9 @@ async function attemptOnce(
   const progress = { isConnected: false, isLate: false };
   try {
     const url = new URL(request.url);
-    proxy = await proxyFor(url);
-    const outgoing = open(url, request, proxy?.agent);
+    const modules = await node();
+    proxy = await proxyFor(url, modules);
+    const outgoing = open(url, request, proxy?.agent, modules);
     // Not by an AbortSignal, which costs a part of each call that can be measured.
     timer = setTimeout(() => {
       progress.isLate = true;
@@ -154,8 +171,8 @@ interface Proxy {
 }
 
 /** The proxy that the environment names, unless the host has put an agent of its own. */
-async function proxyFor(url: URL): Promise<Proxy | undefined> {
-  if (url.protocol !== 'https:' || !isNodesOwn(https.globalAgent)) return undefined;
+async function proxyFor(url: URL, { https }: Node): Promise<Proxy | undefined> {
+  if (url.protocol !== 'https:' || !isNodesOwn(https)) return undefined;
   const isNamed = ['https_proxy', 'all_proxy'].some(
     (name) => process.env[name] !== undefined || process.env[name.toUpperCase()] !== undefined,
   );
@@ -172,13 +189,13 @@ async function proxyFor(url: URL): Promise<Proxy | undefined> {
 const NODES_SETTINGS = ['keepAlive', 'scheduling', 'timeout', 'noDelay', 'path', 'proxyEnv'];
 
 /**
- * Whether Node made this agent. Remembering `https.globalAgent` at the start would not tell: the host
+ * Whether Node made `https.globalAgent`. Remembering `https.globalAgent` at the start would not tell: the host
  * replaces it before it loads the piece.
  */
-function isNodesOwn(agent: http.Agent): boolean {
-  const settings = Object.keys(optionsOf(agent));
+function isNodesOwn({ globalAgent, Agent }: Node['https']): boolean {
+  const settings = Object.keys(optionsOf(globalAgent));
   return (
-    agent.constructor === https.Agent && settings.every((name) => NODES_SETTINGS.includes(name))
+    globalAgent.constructor === Agent && settings.every((name) => NODES_SETTINGS.includes(name))
   );
 }
 
@@ -186,6 +203,7 @@ function open(
   url: URL,
   { method, apiKey, body }: ApiRequest,
   proxy: http.Agent | undefined,
+  { http, https, tls }: Node,
 ): http.ClientRequest {
   const options: https.RequestOptions = {
     ...urlToHttpOptions(url),
@@ -203,17 +221,17 @@ function open(
   };
   // For this machine only, where no proxy belongs.
   if (url.protocol === 'http:') return http.request(options);
-  const checks = certificateChecks(options.hostname ?? '');
+  const checks = certificateChecks(options.hostname ?? '', tls);
   const agent = withChecks(proxy ?? https.globalAgent, checks);
   return https.request({ ...options, ...checks, agent });
 }
 
 /** What makes Node check the server's certificate, also where the process has that switched off. */
-function certificateChecks(host: string) {
+function certificateChecks(host: string, { checkServerIdentity }: Node['tls']) {
   return {
     rejectUnauthorized: true,
     checkServerIdentity: (_name: string, certificate: tls.PeerCertificate) =>
-      tls.checkServerIdentity(host, certificate),
+      checkServerIdentity(host, certificate),
     // Means nothing to a client but that the agent gives it no connection, and no TLS session, that
     // others have opened with checks of their own.
     sessionIdContext: 'instasent-piece',
