@@ -396,7 +396,7 @@ async function excelReading(): Promise<Line> {
 // -------------------------------------------------------------------------------------- one call
 
 const CALLS_PER_BLOCK = 100;
-const BLOCKS = 30;
+const BLOCKS = 80;
 
 /** The median of a block of calls made one after the other, in milliseconds. */
 async function block(call: () => Promise<unknown>): Promise<number> {
@@ -453,7 +453,7 @@ async function oneCall(): Promise<Line> {
 
 // --------------------------------------------------------------------------------- load and form
 
-const LOADS = 15;
+const LOADS = 41;
 const REQUIRE = `
   const started = performance.now();
   for (const name of process.argv.slice(1)) require(name);
