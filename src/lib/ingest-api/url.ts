@@ -12,9 +12,19 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.[\d.]+$/.test(hostname);
 }
 
+/** The last address that was found usable, by how it was written. */
+let usable = { written: '', base: INGEST_API_URL };
+
 function baseUrl(): string {
-  const configured = process.env[INGEST_API_URL_VARIABLE]?.trim() ?? '';
-  if (configured === '') return INGEST_API_URL;
+  const written = process.env[INGEST_API_URL_VARIABLE]?.trim() ?? '';
+  if (written !== usable.written) {
+    usable = { written, base: written === '' ? INGEST_API_URL : checked(written) };
+  }
+  return usable.base;
+}
+
+/** @throws InstasentError for an address that the API key must not go to */
+function checked(configured: string): string {
   const url = URL.canParse(configured) ? new URL(configured) : undefined;
   const safe =
     url !== undefined &&

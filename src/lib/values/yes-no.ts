@@ -8,15 +8,21 @@ function bare(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').trim().toLowerCase();
 }
 
-const WORDS = new Map<string, '1' | '0'>([
-  ...YES.split(' ').map((word) => [bare(word), '1'] as const),
-  ...NO.split(' ').map((word) => [bare(word), '0'] as const),
-]);
+let words: ReadonlyMap<string, '1' | '0'> | undefined;
+
+function meaningOf(word: string): '1' | '0' | undefined {
+  // Made at first use: a start of the piece does without.
+  words ??= new Map([
+    ...YES.split(' ').map((each) => [bare(each), '1'] as const),
+    ...NO.split(' ').map((each) => [bare(each), '0'] as const),
+  ]);
+  return words.get(bare(word));
+}
 
 /** Yes or no as Instasent takes it; `undefined` for what is not clearly one of them. */
 export function readYesNo(value: unknown): '1' | '0' | undefined {
   if (typeof value === 'boolean') return value ? '1' : '0';
   return typeof value === 'string' || typeof value === 'number'
-    ? WORDS.get(bare(value.toString()))
+    ? meaningOf(value.toString())
     : undefined;
 }
