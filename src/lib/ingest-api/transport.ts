@@ -122,17 +122,17 @@ async function attemptOnce(
   onAttempt: SendOptions['onAttempt'],
 ): Promise<Attempt> {
   let timer: NodeJS.Timeout | undefined;
-  let proxy: Proxy | undefined;
+  let tunnel: Tunnel | undefined;
   const progress = { isConnected: false, isLate: false };
   try {
     const url = new URL(request.url);
     const modules = await node();
-    proxy = await proxyFor(url, modules);
-    const outgoing = open(url, request, proxy?.agent, modules);
+    tunnel = await tunnelFor(url, modules);
+    const outgoing = open(url, request, tunnel?.agent, modules);
     // Not by an AbortSignal, which costs a part of each call that can be measured.
     timer = setTimeout(() => {
       progress.isLate = true;
-      proxy?.abort.abort();
+      tunnel?.abort.abort();
       outgoing.destroy();
       // To which its agent has given no connection yet, it would end without a word.
       outgoing.emit('error', new Error('It took too long'));
@@ -153,7 +153,7 @@ async function attemptOnce(
     const code = progress.isLate ? 'ETIMEDOUT' : codeOf(error);
     if (CERTIFICATE_CODE.test(code)) return { failure: { kind: 'certificate', code } };
     // Until a tunnel is there, nothing has been sent through it.
-    if (!progress.isConnected && (proxy !== undefined || UNREACHABLE_CODE.test(code))) {
+    if (!progress.isConnected && (tunnel !== undefined || UNREACHABLE_CODE.test(code))) {
       return { failure: { kind: 'unreachable', code } };
     }
     if (progress.isLate) return { failure: { kind: 'timeout', afterMs: limitMs } };
@@ -164,14 +164,14 @@ async function attemptOnce(
   }
 }
 
-interface Proxy {
+interface Tunnel {
   agent: http.Agent;
   /** Ends also a CONNECT that is not answered. */
   abort: AbortController;
 }
 
-/** The proxy that the environment names, unless the host has put an agent of its own. */
-async function proxyFor(url: URL, { https }: Node): Promise<Proxy | undefined> {
+/** The way through a proxy that the environment names, unless the host has put an agent of its own. */
+async function tunnelFor(url: URL, { https }: Node): Promise<Tunnel | undefined> {
   if (url.protocol !== 'https:' || !isNodesOwn(https)) return undefined;
   const isNamed = ['https_proxy', 'all_proxy'].some(
     (name) => process.env[name] !== undefined || process.env[name.toUpperCase()] !== undefined,
