@@ -1,6 +1,7 @@
+import type { Parser, ParseResult, ParseStepResult } from 'papaparse';
 import { inputError } from '../errors';
 import type { Sheet } from './row';
-import { tableSheet, isBlankRow } from './table';
+import { isBlankRow, tableSheet } from './table';
 
 /** The separators that papaparse tries. */
 const DELIMITERS = [',', '\t', '|', ';', '\x1e', '\x1f'];
@@ -10,6 +11,61 @@ const LETTERS_LOOKED_AT = 100_000;
 
 /** A line that only tells Excel which separator follows. */
 const SEPARATOR_LINE = /^"?sep=(.)"?[^\S\r\n]*(?:\r\n|\r|\n)/i;
+
+/**
+ * The rows of a text that are not blank. Only where each begins is kept, and its cells are read when
+ * they are asked for: the cells of a large file would take many times the memory of its text.
+ *
+ * papaparse's parser is used by itself: what `parse` makes around it takes longer than a row does,
+ * and V8 keeps it until a full collection.
+ */
+class CsvRows {
+  /** Where each row begins, the header among them. */
+  private readonly starts: number[] = [];
+  private readonly parser: Parser;
+  /** How many rows there are, with those that are blank. */
+  lines = 0;
+  /** How many rows, the header among them, stand before the first with a stray quotation mark. */
+  beforeStrayQuote: number | undefined;
+
+  constructor(
+    ofPapaparse: typeof Parser,
+    private readonly text: string,
+    delimiter: string,
+    newline: '\n' | '\r',
+  ) {
+    this.parser = new ofPapaparse({ delimiter, newline });
+    let start = 0;
+    const step = ({ data: [cells = []], errors, meta }: ParseStepResult<string[][]>) => {
+      // With a separator given, there are no errors but those of quotes.
+      if (errors.length > 0) this.beforeStrayQuote ??= this.starts.length;
+      if (!isBlankRow(cells)) this.starts.push(start);
+      start = meta.cursor;
+      this.lines += 1;
+    };
+    new ofPapaparse({ delimiter, newline, step }).parse(text, 0, false);
+  }
+
+  get header(): readonly string[] {
+    return this.cells(0);
+  }
+
+  /** Of the rows below the header, as are the indexes of `at`. */
+  get length(): number {
+    return Math.max(0, this.starts.length - 1);
+  }
+
+  at(index: number): readonly string[] {
+    return this.cells(index + 1);
+  }
+
+  private cells(index: number): readonly string[] {
+    const row = this.text.slice(this.starts[index], this.starts[index + 1]);
+    // Its types say nothing of what it answers. Blank lines behind the row are rows of their own.
+    const { data } = this.parser.parse(row, 0, false) as ParseResult<string[]>;
+    return data[0] ?? [];
+  }
+}
 
 /**
  * Reads CSV, TSV or text with another separator: a header, quoted fields, blank lines left out.
@@ -24,7 +80,7 @@ export async function csvSheet(
 ): Promise<Sheet> {
   const { default: papaparse } = await import('papaparse');
   const [line = '', separator] = SEPARATOR_LINE.exec(whole) ?? [];
-  const text = whole.slice(line.length);
+  const text = whole.slice(line.length).replace(/^\ufeff/, '');
   // Excel ends rows with CR LF and the lines of a cell with LF; all of them as LF keep rows apart.
   const lines = text.replaceAll('\r\n', '\n');
   const split = lines.replaceAll('\r', '\n');
@@ -39,14 +95,14 @@ export async function csvSheet(
       delimitersToGuess,
     }).meta.delimiter;
   const delimiter = separator ?? guess();
-  const parse = (from: string, newline: '\n' | '\r' = '\n') =>
-    papaparse.parse<string[]>(from, { newline, delimiter });
-  const parsed = parse(split);
+  const rowsOf = (from: string, newline: '\n' | '\r' = '\n') =>
+    new CsvRows(papaparse.Parser, from, delimiter, newline);
+  const rows = rowsOf(split);
   // Of CR and LF, the one that ends no row stands between quotes only.
   const found =
     split === lines
-      ? parsed
-      : [parse(lines), parse(lines, '\r')].find(({ data }) => data.length === parsed.data.length);
+      ? rows
+      : [rowsOf(lines), rowsOf(lines, '\r')].find((each) => each.lines === rows.lines);
   if (found === undefined) {
     throw inputError(
       field,
@@ -54,17 +110,13 @@ export async function csvSheet(
       'Open it in a spreadsheet program and save it as CSV again.',
     );
   }
-  const { data, errors } = found;
-  // With a separator given, there are no errors but those of quotes.
-  const [quotes] = errors;
-  if (quotes !== undefined) {
-    const before = data.slice(0, quotes.row).filter((cells) => !isBlankRow(cells)).length;
+  const { beforeStrayQuote } = found;
+  if (beforeStrayQuote !== undefined) {
     throw inputError(
       field,
-      `cannot be read as CSV from ${before === 0 ? 'its header' : `row ${before.toString()}`} on: a quotation mark there opens a value and is not closed`,
+      `cannot be read as CSV from ${beforeStrayQuote === 0 ? 'its header' : `row ${beforeStrayQuote.toString()}`} on: a quotation mark there opens a value and is not closed`,
       'Close it, or write a quotation mark inside a value twice.',
     );
   }
-  const [names = [], ...rows] = data.filter((cells) => !isBlankRow(cells));
-  return tableSheet(names, rows, encoding);
+  return tableSheet(found.header, found, encoding);
 }

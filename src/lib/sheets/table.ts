@@ -45,24 +45,31 @@ function columnsOf(header: readonly string[]): {
   return { columns, repeated };
 }
 
+/** Lists of cells, or what reads one when it is asked for. */
+type TableRows = Pick<readonly (readonly TableCell[])[], 'length' | 'at'>;
+
 /**
- * A header and the rows below it. They stay lists of cells, which take a fraction of the memory of
- * objects: a row becomes an object when it is asked for.
+ * A header and the rows below it. Lists of cells take a fraction of the memory of objects: a row
+ * becomes an object when it is asked for.
  *
  * @param encoding of the file's text; `null` where it has none
  */
 export function tableSheet(
   header: readonly string[],
-  rows: readonly (readonly TableCell[])[],
+  rows: TableRows,
   encoding: string | null,
 ): Sheet {
   const { columns, repeated } = columnsOf(header);
   const names = columns.map(({ name }) => name);
   const named = new Set(columns.map(({ at }) => at));
   const isNameless = (at: number) => at < header.length && !named.has(at);
-  const hasNameless =
-    columns.length < header.length &&
-    rows.some((cells) => cells.some((cell, at) => isNameless(at) && !isBlank(cell)));
+  const saysSomethingNameless = () => {
+    for (let index = 0; index < rows.length; index += 1) {
+      if (rows.at(index)?.some((cell, at) => isNameless(at) && !isBlank(cell))) return true;
+    }
+    return false;
+  };
+  const hasNameless = columns.length < header.length && saysSomethingNameless();
   const isUnsafe = names.includes(UNSAFE_NAME);
   return {
     size: rows.length,
@@ -70,7 +77,7 @@ export function tableSheet(
     repeated,
     encoding,
     row(index) {
-      const cells = rows[index] ?? [];
+      const cells = rows.at(index) ?? [];
       if (cells.length > header.length) {
         return {
           problem: `The row has ${cells.length.toString()} fields, and the header has ${header.length.toString()}. Check its separators and quotes.`,

@@ -139,6 +139,21 @@ describe('CSV', () => {
     expect(sentence).toMatch(REFUSAL);
   });
 
+  it('gives its rows in any order, and as often as they are asked for', async () => {
+    const sheet = await read('a,b\n1,"x\ny"\n\n , \n2,"say ""z"""\n3,\n\n');
+    const rows = [
+      { a: '1', b: 'x\ny' },
+      { a: '2', b: 'say "z"' },
+      { a: '3', b: '' },
+    ];
+    for (const index of [2, 0, 1, 1, 2]) expect(sheet.row(index)).toEqual({ ok: rows[index] });
+    expect(sheet.size).toBe(rows.length);
+  });
+
+  it('loses a byte order mark in front of its header, and none in front of a value', async () => {
+    expect(rowsOf(await read('\ufeffa,b\n\ufeff1,2'))).toEqual([{ a: '\ufeff1', b: '2' }]);
+  });
+
   it('with a header alone has no rows', async () => {
     expect(await read('a,b\n')).toMatchObject({ size: 0, columns: ['a', 'b'] });
   });
