@@ -296,13 +296,20 @@ class Matcher {
 }
 
 /** A list, also where PHP wrote one with gaps as an object by position, which it counts from 0. */
-function listOf(
+function entriesOf(
   value: unknown[] | Record<string, unknown> | null | undefined,
-): { raw: unknown; index?: number }[] {
+  verdictOf: (raw: unknown) => Entry['verdict'],
+): Entry[] {
+  const entry = (raw: unknown, index?: number): Entry => ({
+    verdict: verdictOf(raw),
+    raw,
+    position: positionOf(raw),
+    index,
+  });
   if (value === null || value === undefined) return [];
-  if (Array.isArray(value)) return value.map((raw: unknown) => ({ raw }));
+  if (Array.isArray(value)) return value.map((raw: unknown) => entry(raw));
   return Object.entries(value).map(([name, raw]) =>
-    /^\d+$/.test(name) && positionOf(raw) === undefined ? { raw, index: Number(name) } : { raw },
+    /^\d+$/.test(name) && positionOf(raw) === undefined ? entry(raw, Number(name)) : entry(raw),
   );
 }
 
@@ -333,17 +340,10 @@ function claimed(raw: unknown): Entry['verdict'] {
 }
 
 function flatStatement(answer: FlatOutcome): Statement {
-  const entry =
-    (verdict: (raw: unknown) => Entry['verdict']) =>
-    (each: { raw: unknown; index?: number }): Entry => ({
-      ...each,
-      position: positionOf(each.raw),
-      verdict: verdict(each.raw),
-    });
   return {
     entries: [
-      ...listOf(answer.accepted).map(entry(claimed)),
-      ...listOf(answer.errors).map(entry(() => 'rejected')),
+      ...entriesOf(answer.accepted, claimed),
+      ...entriesOf(answer.errors, () => 'rejected'),
     ],
     successes: countOf(answer.entitiesSuccess),
     failures: countOf(answer.entitiesFailures),
