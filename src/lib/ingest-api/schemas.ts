@@ -4,6 +4,8 @@ import * as Value from '@sinclair/typebox/value';
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
+/** An object with any keys; `Type.Record` brings code along that reads keys from template literals. */
+const Keyed = Type.Unsafe<Record<string, unknown>>(Type.Object({}));
 const Text = nullable(Type.String());
 const Flag = nullable(Type.Boolean());
 /** `multivalue` is a maximum; `true` is taken for "many, no maximum known". */
@@ -78,7 +80,7 @@ export const ContactAnswer = Type.Object({ contact: Type.Object({}) });
 /** A contact as its data source holds it. */
 export const StoredContact = Type.Object({
   /** Its attributes by name, `_user_id` among them; one that is deleted may have none. */
-  contactData: nullable(Type.Record(Type.String(), Type.Unknown())),
+  contactData: nullable(Keyed),
   contactId: nullable(Type.Union([Type.String(), Type.Number()])),
   audienceId: nullable(Type.Union([Type.String(), Type.Number()])),
   deleted: Flag,
@@ -89,9 +91,7 @@ export const StoredContact = Type.Object({
 export type StoredContact = Static<typeof StoredContact>;
 
 /** A list, or what PHP makes of one with gaps: an object by position. */
-const Entries = nullable(
-  Type.Union([Type.Array(Type.Unknown()), Type.Record(Type.String(), Type.Unknown())]),
-);
+const Entries = nullable(Type.Union([Type.Array(Type.Unknown()), Keyed]));
 
 /** Outcome of a write as the API sends it to integrations today. */
 export const FlatOutcome = Type.Object({
