@@ -40,12 +40,13 @@ const STAND_INS: Readonly<Record<string, string>> = {
   '@sinclair/typebox/value': 'typebox-value.ts',
   zod: 'zod.ts',
   debug: 'debug.ts',
+  './crc32': 'crc32.ts',
 };
 
 const standIns: Plugin = {
   name: 'stand-ins',
   setup(build) {
-    build.onResolve({ filter: /^[@\w]/ }, ({ path: name }) => {
+    build.onResolve({ filter: /^[@\w]|^\.\/crc32$/ }, ({ path: name }) => {
       const file = STAND_INS[name];
       return file === undefined ? undefined : { path: path.join(__dirname, 'bundle', file) };
     });

@@ -29,7 +29,6 @@ const LOADED_AT_START = [
   '@activepieces/shared',
   '@date-fns/tz',
   '@sinclair/typebox',
-  'date-fns',
 ];
 /** What a request, a phone number, a CSV file or a workbook loads when it comes. */
 const LOADED_LATER = [

@@ -1,4 +1,3 @@
-import { parseISO } from 'date-fns/parseISO';
 import { inputError } from '../errors';
 import { isBlank, withoutMarks } from './input';
 import type { Read, Writing } from './writing';
@@ -36,7 +35,8 @@ const EXCEL_EPOCH_MS = Date.UTC(1899, 11, 30);
 
 const CALENDAR_DATE = /^(\d{4})(-?)(\d{2})\2(\d{2})$/;
 /** The other two ways of ISO 8601: a year, its week and a day of that; a year and a day of that. */
-const WEEK_OR_ORDINAL_DATE = /^\d{4}(?:-?W\d{2}-?\d|-\d{3})$/;
+const WEEK_DATE = /^(\d{4})-?W(\d{2})-?([1-7])$/;
+const ORDINAL_DATE = /^(\d{4})-(\d{3})$/;
 const YEAR_FIRST = /^(\d{4})([/.-])(\d{1,2})\2(\d{1,2})$/;
 const YEAR_LAST = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/;
 
@@ -66,12 +66,30 @@ function dayOf(date: string): string | undefined {
   return !Number.isNaN(midnight) && dayText(midnight) === day ? day : undefined;
 }
 
+/** The day of `2026-W11-1`: January 4 is in a year's first week, which Monday begins (ISO 8601). */
+function dayOfWeekDate(date: string): string | undefined {
+  const [, year, week, weekday] = WEEK_DATE.exec(date) ?? [];
+  if (year === undefined) return undefined;
+  const fourth = Date.parse(`${year}-01-04T00:00Z`);
+  const firstMonday = fourth - ((new Date(fourth).getUTCDay() + 6) % 7) * DAY_MS;
+  const monday = firstMonday + (Number(week) - 1) * 7 * DAY_MS;
+  // A week belongs to the year of its Thursday; not every year has a week 53.
+  const isOfYear = dayText(monday + 3 * DAY_MS).startsWith(year);
+  return isOfYear ? dayText(monday + (Number(weekday) - 1) * DAY_MS) : undefined;
+}
+
+/** The day of `2026-068`, the sixty-eighth of that year. */
+function dayOfOrdinalDate(date: string): string | undefined {
+  const [, year, day] = ORDINAL_DATE.exec(date) ?? [];
+  if (year === undefined) return undefined;
+  const found = dayText(Date.parse(`${year}-01-01T00:00Z`) + (Number(day) - 1) * DAY_MS);
+  return found.startsWith(year) ? found : undefined;
+}
+
 /** @returns `YYYY-MM-DD`; `undefined` for what is no date of ISO 8601 */
 function isoDay(date: string): string | undefined {
   if (CALENDAR_DATE.test(date)) return dayOf(date.replace(CALENDAR_DATE, '$1-$3-$4'));
-  if (!WEEK_OR_ORDINAL_DATE.test(date)) return undefined;
-  const midnight = parseISO(`${date}T00:00Z`).getTime();
-  return Number.isNaN(midnight) ? undefined : dayText(midnight);
+  return dayOfWeekDate(date) ?? dayOfOrdinalDate(date);
 }
 
 /** Four-digit years only: others have no `YYYY`. */

@@ -1,3 +1,4 @@
+import { format } from 'date-fns';
 import fc from 'fast-check';
 import { dayReadings, readEventDate, parseDay, parseInstant } from '../../../src/lib/values/dates';
 import type { Read, Writing } from '../../../src/lib/values/writing';
@@ -85,7 +86,13 @@ describe('a date and time', () => {
     '2026-03-09 12:30:60',
     '2026-03-09 99:00',
     '2024-W60-1',
+    '2024-W53-1',
+    '2024-W00-7',
+    '2024-W18-0',
+    '2024-W18-8',
     '2024-367',
+    '2023-366',
+    '2024-000',
     '20240230',
     '2024-0501',
     1990,
@@ -244,6 +251,18 @@ describe('a day', () => {
     [46090.99, '2026-03-09'],
   ])('of %j is %s, as it is written', (text, day) => {
     expect(dayOf(text, 'unsure', 'America/Bogota')).toBe(day);
+  });
+
+  it.each(["RRRR-'W'II-i", 'yyyy-DDD'])('comes back from %s, as date-fns writes it', (form) => {
+    const noInvalidDate = true;
+    const [min, max] = [new Date(1000, 0, 1), new Date(9998, 11, 31)];
+    fc.assert(
+      fc.property(fc.date({ min, max, noInvalidDate }), (date) => {
+        const written = format(date, form, { useAdditionalDayOfYearTokens: true });
+        expect(dayOf(written)).toBe(format(date, 'yyyy-MM-dd'));
+      }),
+      { numRuns: PROPERTY_RUNS },
+    );
   });
 
   it.each([1714604400, '1714604400000', new Date('2024-05-01T23:00:00Z')])(
