@@ -10,6 +10,11 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
+import {
+  LATEST_CONTEXT_VERSION,
+  MINIMUM_SUPPORTED_RELEASE_AFTER_LATEST_CONTEXT_VERSION,
+} from '@activepieces/pieces-framework';
+import { PieceCategory } from '@activepieces/shared';
 import { build, transform, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import phoneMetadata from 'libphonenumber-js/min/metadata';
 import { minify } from 'terser';
@@ -43,6 +48,15 @@ const STAND_INS: Readonly<Record<string, string>> = {
   './crc32': 'crc32.ts',
 };
 
+/** Modules of which these values are used, and none of their code. */
+const VALUES: Readonly<Record<string, object>> = {
+  '@activepieces/shared/src/lib/automation/pieces/piece.js': { PieceCategory },
+  '@activepieces/pieces-framework/src/lib/context/versioning.js': {
+    LATEST_CONTEXT_VERSION,
+    MINIMUM_SUPPORTED_RELEASE_AFTER_LATEST_CONTEXT_VERSION,
+  },
+};
+
 const standIns: Plugin = {
   name: 'stand-ins',
   setup(build) {
@@ -57,6 +71,14 @@ const standIns: Plugin = {
         ? { path: path.join(__dirname, 'bundle/zod.ts') }
         : undefined,
     );
+    build.onLoad({ filter: /@activepieces/ }, ({ path: file }) => {
+      const [, values] = Object.entries(VALUES).find(([name]) => file.endsWith(name)) ?? [];
+      if (values === undefined) return undefined;
+      const lines = Object.entries(values).map(
+        ([name, value]) => `export const ${name} = ${JSON.stringify(value)};`,
+      );
+      return { contents: lines.join('\n') };
+    });
   },
 };
 
