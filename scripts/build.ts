@@ -46,6 +46,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
   zod: 'zod.ts',
   debug: 'debug.ts',
   './crc32': 'crc32.ts',
+  './helpers': 'helpers.ts',
 };
 
 /** Modules of which these values are used, and none of their code. */
@@ -60,7 +61,7 @@ const VALUES: Readonly<Record<string, object>> = {
 const standIns: Plugin = {
   name: 'stand-ins',
   setup(build) {
-    build.onResolve({ filter: /^[@\w]|^\.\/crc32$/ }, ({ path: name }) => {
+    build.onResolve({ filter: /^[@\w]|^\.\/(crc32|helpers)$/ }, ({ path: name }) => {
       const file = STAND_INS[name];
       return file === undefined ? undefined : { path: path.join(__dirname, 'bundle', file) };
     });
@@ -100,10 +101,14 @@ export const PHONE_METADATA = {
   nonGeographic: withoutFormats(phoneMetadata.nonGeographic),
 };
 
-const phoneLibrary: Plugin = {
-  name: 'phone-library',
+/** What packages have beside what their manifests name, and of the phone library's tables a part. */
+const smallerBuilds: Plugin = {
+  name: 'smaller-builds',
   setup(build) {
-    // Its own build for newer programs, a third smaller, which its `exports` do not name.
+    build.onResolve({ filter: /^papaparse$/ }, () => ({
+      path: require.resolve('papaparse/papaparse.min.js'),
+    }));
+    // Without what older programs need, a third of it.
     build.onResolve({ filter: /^\.\.\/es6\// }, ({ path: name, resolveDir }) => ({
       path: path.join(resolveDir, name.replace('es6', 'es6-modern')),
       sideEffects: false,
@@ -124,7 +129,7 @@ export const BUNDLE_OPTIONS = {
   format: 'cjs',
   minify: true,
   legalComments: 'none',
-  plugins: [standIns, phoneLibrary],
+  plugins: [standIns, smallerBuilds],
 } satisfies BuildOptions;
 
 /** esbuild's own minifier leaves a twentieth more. */
@@ -190,7 +195,10 @@ async function licenceOf(folder: string): Promise<string> {
   const stated = String(name).startsWith('@activepieces/') ? 'MIT' : license;
   if (typeof stated !== 'string') throw new Error(`${String(name)} states no licence`);
   const text = await textOfLicence(path.join(ROOT, folder), String(name));
-  return `${String(name)} ${String(version)}\nLicence: ${stated}\n\n${text.trim()}\n`;
+  // The same text has its line breaks elsewhere in each package: without them, it packs as one.
+  const paragraphs = text.trim().split(/\n\s*\n/);
+  const lines = paragraphs.map((paragraph) => paragraph.trim().replace(/\s+/g, ' '));
+  return `${String(name)} ${String(version)}\nLicence: ${stated}\n\n${lines.join('\n\n')}\n`;
 }
 
 async function writeLicences(folder: string, metafile: Metafile): Promise<void> {
@@ -213,7 +221,7 @@ async function writeManifest(folder: string): Promise<void> {
     keywords,
     engines,
     main: `./${SOURCE}/index.js`,
-    files: [SOURCE, 'CHANGELOG.md', 'SECURITY.md'],
+    files: [SOURCE],
     dependencies: {},
   };
   await writeFile(path.join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -221,9 +229,7 @@ async function writeManifest(folder: string): Promise<void> {
 
 async function copyTexts(folder: string): Promise<void> {
   await cp(path.join(ROOT, 'src/i18n'), path.join(folder, 'src/i18n'), { recursive: true });
-  for (const file of ['LICENSE', 'CHANGELOG.md', 'SECURITY.md']) {
-    await cp(path.join(ROOT, file), path.join(folder, file));
-  }
+  await cp(path.join(ROOT, 'LICENSE'), path.join(folder, 'LICENSE'));
   const readme = await readFile(path.join(ROOT, 'README.md'), 'utf8');
   await writeFile(path.join(folder, 'README.md'), publishedReadme(readme));
 }

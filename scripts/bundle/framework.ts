@@ -1,10 +1,14 @@
-import { Piece } from '@activepieces/pieces-framework/src/lib/piece';
+import * as action from '@activepieces/pieces-framework/src/lib/action/action';
+import * as piece from '@activepieces/pieces-framework/src/lib/piece';
+import * as authentication from '@activepieces/pieces-framework/src/lib/property/authentication';
+import * as input from '@activepieces/pieces-framework/src/lib/property/input';
 
-/* What the piece uses of the framework at run time, past the index that loads all of it. */
-export { createAction } from '@activepieces/pieces-framework/src/lib/action/action';
-export { createPiece } from '@activepieces/pieces-framework/src/lib/piece';
-export { PieceAuth } from '@activepieces/pieces-framework/src/lib/property/authentication';
-export { Property } from '@activepieces/pieces-framework/src/lib/property/input';
+/* What the piece uses of the framework at run time, past the index that loads all of it. Constants of
+ * their own have short names in the package. */
+export const { createAction } = action;
+export const { createPiece } = piece;
+export const { PieceAuth } = authentication;
+export const { Property } = input;
 
 // The engine finds the piece by its class's name, which minifying shortens.
-Object.defineProperty(Piece, 'name', { value: 'Piece' });
+Object.defineProperty(piece.Piece, 'name', { value: 'Piece' });
