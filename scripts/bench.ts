@@ -662,7 +662,7 @@ function sizeLine(what: string, bytes: number, most: number): Line {
     what,
     against: '—',
     goal: `< ${most.toString()} KB`,
-    result: `${number(kilobytes)} KB`,
+    result: `${number(kilobytes, 1)} KB`,
     met: kilobytes < most,
   };
 }
