@@ -9,6 +9,7 @@ import {
   rejectionError,
   unconfirmedError,
   unknownEventTypeError,
+  type Failure,
   type Purpose,
 } from '../errors';
 import type { Connection } from './connection';
@@ -129,7 +130,7 @@ export class IngestClient {
     const purpose = 'read';
     const path = ['stream', 'contacts', userId];
     const answer = await this.#send({ purpose, method: 'GET', path });
-    if (answer.status === 401 || answer.status === 403) {
+    if (isKeyRefusal(answer.status) && !isWebPage(answer)) {
       // Whether a data source's key may read is not documented; a key that is wrong fails here too.
       await this.stream();
       throw mayNotReadError(answer.status);
@@ -316,7 +317,10 @@ export class IngestClient {
     uncertain = answer.uncertain,
   ): InstasentError {
     const message = refusalIn(this.#json(answer.text), new Redactor(sent));
-    const failure = statusFailure(answer.status, answer.headers, message);
+    const failure: Failure =
+      isKeyRefusal(answer.status) && isWebPage(answer)
+        ? { kind: 'not-instasent' }
+        : statusFailure(answer.status, answer.headers, message);
     return this.#safe(failureError(failure, purpose, uncertain));
   }
 
@@ -335,6 +339,15 @@ export class IngestClient {
       error.response?.status,
     );
   }
+}
+
+function isKeyRefusal(status: number): boolean {
+  return status === 401 || status === 403;
+}
+
+/** Instasent refuses a key in JSON: a page is a firewall's, and says nothing about the key. */
+function isWebPage({ text }: ApiAnswer): boolean {
+  return text.trimStart().startsWith('<');
 }
 
 function specsOf<T extends TObject>(schema: T, { specs }: Static<typeof SpecsAnswer>): Static<T>[] {

@@ -463,6 +463,19 @@ describe('a contact that is looked up', () => {
     await expect(client.contact('u')).rejects.toMatchObject({ kind: 'key' });
   });
 
+  it.each([401, 403])(
+    'says nothing about the key where a web page has status %d',
+    async (status) => {
+      api().get(path).reply(status, '\n<html>Blocked</html>');
+      await expect(client.contact('u')).rejects.toMatchObject({ kind: 'not-instasent' });
+      api().post(`${BASE}/stream/contacts`).reply(status, '\n<html>Blocked</html>');
+      await expect(client.upsertContacts([{ _user_id: 'u' }])).rejects.toMatchObject({
+        kind: 'not-instasent',
+        message: expect.stringContaining('a proxy or firewall stands in between') as string,
+      });
+    },
+  );
+
   it.each([401, 403])('needs a key that may read: %d', async (status) => {
     api().get(path).reply(status);
     api().get(`${BASE}/stream`).reply(200, STREAM);
