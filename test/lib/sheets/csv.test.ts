@@ -223,5 +223,7 @@ describe('columns of a table', () => {
     expect(sheet.columns).toEqual(['a', 'b', '']);
     expect(rowsOf(sheet)).toEqual([{ a: '1', b: '2' }]);
     expect((await read('a,,b\n1, ,2')).columns).toEqual(['a', 'b']);
+    // What stands behind the last header is its row's fault.
+    expect((await read('a,,b\n1, ,2,x')).columns).toEqual(['a', 'b']);
   });
 });
