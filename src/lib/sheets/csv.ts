@@ -10,7 +10,10 @@ const DELIMITERS = [',', '\t', '|', ';', '\x1e', '\x1f'];
 const LETTERS_LOOKED_AT = 100_000;
 
 /** A line that only tells Excel which separator follows. */
-const SEPARATOR_LINE = /^"?sep=(.)"?[^\S\r\n]*(?:\r\n|\r|\n)/i;
+const SEPARATOR_LINE = /^\ufeff*"?sep=(.)"?[^\S\r\n]*(?:\r\n|\r|\n)/i;
+
+/** At the beginning of a file, or behind a line that some program put before it. */
+const BYTE_ORDER_MARKS = /^\ufeff+/;
 
 /**
  * The rows of a text that are not blank. Only where each begins is kept, and its cells are read when
@@ -20,8 +23,9 @@ const SEPARATOR_LINE = /^"?sep=(.)"?[^\S\r\n]*(?:\r\n|\r|\n)/i;
  * and V8 keeps it until a full collection.
  */
 class CsvRows {
-  /** Where each row begins, the header among them. */
+  /** Where each row begins and ends, the header among them. */
   private readonly starts: number[] = [];
+  private readonly ends: number[] = [];
   private readonly parser: Parser;
   /** How many rows there are, with those that are blank. */
   lines = 0;
@@ -39,7 +43,10 @@ class CsvRows {
     const step = ({ data: [cells = []], errors, meta }: ParseStepResult<string[][]>) => {
       // With a separator given, there are no errors but those of quotes.
       if (errors.length > 0) this.beforeStrayQuote ??= this.starts.length;
-      if (!isBlankRow(cells)) this.starts.push(start);
+      if (!isBlankRow(cells)) {
+        this.starts.push(start);
+        this.ends.push(meta.cursor);
+      }
       start = meta.cursor;
       this.lines += 1;
     };
@@ -60,9 +67,12 @@ class CsvRows {
   }
 
   private cells(index: number): readonly string[] {
-    const row = this.text.slice(this.starts[index], this.starts[index + 1]);
-    // Its types say nothing of what it answers. Blank lines behind the row are rows of their own.
-    const { data } = this.parser.parse(row, 0, false) as ParseResult<string[]>;
+    const [start, end] = [this.starts[index], this.ends[index]];
+    if (start === undefined || end === undefined) return [];
+    // Its types say nothing of what it answers. The line break is followed by an empty row.
+    const { data } = this.parser.parse(this.text.slice(start, end), 0, false) as ParseResult<
+      string[]
+    >;
     return data[0] ?? [];
   }
 }
@@ -80,7 +90,7 @@ export async function csvSheet(
 ): Promise<Sheet> {
   const { default: papaparse } = await import('papaparse');
   const [line = '', separator] = SEPARATOR_LINE.exec(whole) ?? [];
-  const text = whole.slice(line.length).replace(/^\ufeff/, '');
+  const text = whole.slice(line.length).replace(BYTE_ORDER_MARKS, '');
   // Excel ends rows with CR LF and the lines of a cell with LF; all of them as LF keep rows apart.
   const lines = text.replaceAll('\r\n', '\n');
   const split = lines.replaceAll('\r', '\n');

@@ -148,11 +148,15 @@ describe('CSV', () => {
     ];
     for (const index of [2, 0, 1, 1, 2]) expect(sheet.row(index)).toEqual({ ok: rows[index] });
     expect(sheet.size).toBe(rows.length);
+    expect(sheet.row(rows.length)).toEqual({ ok: {} });
   });
 
-  it('loses a byte order mark in front of its header, and none in front of a value', async () => {
-    expect(rowsOf(await read('\ufeffa,b\n\ufeff1,2'))).toEqual([{ a: '\ufeff1', b: '2' }]);
-  });
+  it.each(['', '\ufeff', '\ufeff\ufeff', '\ufeffsep=,\n', 'sep=,\n\ufeff'])(
+    'loses byte order marks in front of its header, and none in front of a value: %j',
+    async (marks) => {
+      expect(rowsOf(await read(`${marks}"a",b\n\ufeff1,2`))).toEqual([{ a: '\ufeff1', b: '2' }]);
+    },
+  );
 
   it('with a header alone has no rows', async () => {
     expect(await read('a,b\n')).toMatchObject({ size: 0, columns: ['a', 'b'] });
