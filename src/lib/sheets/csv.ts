@@ -67,12 +67,11 @@ class CsvRows {
   }
 
   private cells(index: number): readonly string[] {
-    const [start, end] = [this.starts[index], this.ends[index]];
-    if (start === undefined || end === undefined) return [];
+    const end = this.ends[index];
+    if (end === undefined) return [];
+    const row = this.text.slice(this.starts[index], end);
     // Its types say nothing of what it answers. The line break is followed by an empty row.
-    const { data } = this.parser.parse(this.text.slice(start, end), 0, false) as ParseResult<
-      string[]
-    >;
+    const { data } = this.parser.parse(row, 0, false) as ParseResult<string[]>;
     return data[0] ?? [];
   }
 }
