@@ -16,8 +16,8 @@ const SEPARATOR_LINE = /^\ufeff*"?sep=(.)"?[^\S\r\n]*(?:\r\n|\r|\n)/i;
 const BYTE_ORDER_MARKS = /^\ufeff+/;
 
 /**
- * The rows of a text that are not blank. Only where each begins is kept, and its cells are read when
- * they are asked for: the cells of a large file would take many times the memory of its text.
+ * The rows of a text that are not blank. Only where each begins and ends is kept, and its cells are
+ * read when they are asked for: those of a large file would take many times the memory of its text.
  *
  * papaparse's parser is used by itself: what `parse` makes around it takes longer than a row does,
  * and V8 keeps it until a full collection.
