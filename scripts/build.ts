@@ -46,7 +46,6 @@ const STAND_INS: Readonly<Record<string, string>> = {
   zod: 'zod.ts',
   debug: 'debug.ts',
   './crc32': 'crc32.ts',
-  './helpers': 'helpers.ts',
 };
 
 /** Modules of which these values are used, and none of their code. */
@@ -56,12 +55,14 @@ const VALUES: Readonly<Record<string, object>> = {
     LATEST_CONTEXT_VERSION,
     MINIMUM_SUPPORTED_RELEASE_AFTER_LATEST_CONTEXT_VERSION,
   },
+  // They make requests and read answers, which nobody here asks of them.
+  'agent-base/dist/helpers.js': {},
 };
 
 const standIns: Plugin = {
   name: 'stand-ins',
   setup(build) {
-    build.onResolve({ filter: /^[@\w]|^\.\/(crc32|helpers)$/ }, ({ path: name }) => {
+    build.onResolve({ filter: /^[@\w]|^\.\/crc32$/ }, ({ path: name }) => {
       const file = STAND_INS[name];
       return file === undefined ? undefined : { path: path.join(__dirname, 'bundle', file) };
     });
@@ -72,7 +73,7 @@ const standIns: Plugin = {
         ? { path: path.join(__dirname, 'bundle/zod.ts') }
         : undefined,
     );
-    build.onLoad({ filter: /@activepieces/ }, ({ path: file }) => {
+    build.onLoad({ filter: /@activepieces|agent-base/ }, ({ path: file }) => {
       const [, values] = Object.entries(VALUES).find(([name]) => file.endsWith(name)) ?? [];
       if (values === undefined) return undefined;
       const lines = Object.entries(values).map(
