@@ -8,16 +8,15 @@ import { checkSentence } from '../src/lib/auth';
 import {
   failureError,
   importError,
-  InstasentError,
   mayNotReadError,
   noSuchContactError,
   rejectionError,
   settingUnknownError,
   unconfirmedError,
   unknownEventTypeError,
-  type Failure,
-  type Purpose,
-} from '../src/lib/errors';
+} from '../src/lib/errors/call-errors';
+import { type Failure, type Purpose } from '../src/lib/errors/failure';
+import { InstasentError } from '../src/lib/errors/instasent-error';
 import { columnsForm, contactForm, eventForm } from '../src/lib/forms/forms';
 import { readConnection, type Connection } from '../src/lib/ingest-api/connection';
 import { isTransient } from '../src/lib/ingest-api/retry';

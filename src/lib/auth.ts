@@ -1,5 +1,5 @@
 import { PieceAuth, Property } from '@activepieces/pieces-framework';
-import { InstasentError, type ErrorKind } from './errors';
+import { InstasentError, type ErrorKind } from './errors/instasent-error';
 import { IngestClient } from './ingest-api/client';
 import { readConnection, type Connection } from './ingest-api/connection';
 import { FORM_PATIENCE } from './ingest-api/retry';

@@ -1,5 +1,5 @@
 import { checkSentence } from '../../src/lib/auth';
-import { InstasentError, type ErrorKind } from '../../src/lib/errors';
+import { InstasentError, type ErrorKind } from '../../src/lib/errors/instasent-error';
 import { IngestClient } from '../../src/lib/ingest-api/client';
 import { readConnection } from '../../src/lib/ingest-api/connection';
 import { FORM_PATIENCE } from '../../src/lib/ingest-api/retry';
@@ -133,7 +133,7 @@ const KINDS: Record<Exclude<ErrorKind, 'input'>, RegExp> = {
 };
 
 /** With more, the host's dialog loses its Save button. */
-const MOST_CHARACTERS = 135;
+const MAX_CHARACTERS = 135;
 
 describe('the connection dialog', () => {
   it.each(Object.entries(KINDS))('has a sentence of its own, that fits, for %s', (kind, words) => {
@@ -141,7 +141,7 @@ describe('the connection dialog', () => {
     const sentence = checkSentence(new InstasentError(kind as ErrorKind, parts));
     expect(sentence).toMatch(words);
     expect(sentence).toMatch(/^[A-Z].*[^.]\.$/);
-    expect(sentence.length).toBeLessThanOrEqual(MOST_CHARACTERS);
+    expect(sentence.length).toBeLessThanOrEqual(MAX_CHARACTERS);
   });
 
   it.each(
@@ -159,6 +159,6 @@ describe('the connection dialog', () => {
       if (error instanceof InstasentError) sentence = checkSentence(error);
     }
     expect(sentence).toContain(`The ${new Map(Object.entries(label)).get(name) ?? ''} `);
-    expect(sentence.length).toBeLessThanOrEqual(MOST_CHARACTERS);
+    expect(sentence.length).toBeLessThanOrEqual(MAX_CHARACTERS);
   });
 });

@@ -3,18 +3,16 @@ import { inspect } from 'node:util';
 import {
   failureError,
   importError,
-  inputError,
-  InstasentError,
   mayNotReadError,
   noSuchContactError,
-  oneLine,
-  quote,
   rejectionError,
   unconfirmedError,
   unknownEventTypeError,
-  type Failure,
-  type Purpose,
-} from '../../src/lib/errors';
+} from '../../src/lib/errors/call-errors';
+import { type Failure, type Purpose } from '../../src/lib/errors/failure';
+import { inputError } from '../../src/lib/errors/input-error';
+import { InstasentError } from '../../src/lib/errors/instasent-error';
+import { oneLine, quote } from '../../src/lib/errors/text';
 import { PROPERTY_RUNS } from '../property-runs';
 import { rendered } from '../support';
 

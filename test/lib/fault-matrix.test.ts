@@ -381,7 +381,7 @@ const CASES: Case<Fault>[] = [
 
 const ATTEMPTS = STEP_PATIENCE.attempts;
 /** What the host's dialog has room for. */
-const LONGEST_IN_DIALOG = 135;
+const MAX_IN_DIALOG_LENGTH = 135;
 
 let printed: string[];
 let clock: TestClock;
@@ -441,7 +441,7 @@ async function readAfter(subject: Subject): Promise<string> {
     expect(read).not.toMatch(/\n|\bat .+:\d+:\d+|\[object |node_modules|undefined/);
   }
   if (subject.isCheck === true && result !== undefined) {
-    expect(read.length).toBeLessThanOrEqual(LONGEST_IN_DIALOG);
+    expect(read.length).toBeLessThanOrEqual(MAX_IN_DIALOG_LENGTH);
   }
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   return read;

@@ -23,7 +23,7 @@ export const SANDBOX_KEY_WITHOUT_SCOPES = 'sandbox-key-without-scopes';
 export const SANDBOX_KEY_WITHOUT_READING = 'sandbox-key-without-reading';
 
 const STREAM_ID = 'sandbox-stream';
-const MOST_RECORDS = 100;
+const MAX_RECORDS = 100;
 /** Moments are the same in every run, so that tests may name them. */
 const CREATED_AT = '2026-01-01T08:00:00.000Z';
 const UPDATED_AT = '2026-02-01T08:00:00.000Z';
@@ -513,7 +513,7 @@ export class Sandbox implements SandboxSettings {
     const records = parsed(body);
     if (records === undefined) return message(400, 'Malformed JSON');
     if (!Array.isArray(records)) return message(400, 'The body must be an array');
-    if (records.length < 1 || records.length > MOST_RECORDS) {
+    if (records.length < 1 || records.length > MAX_RECORDS) {
       return message(400, 'The body must hold 1 to 100 items');
     }
     if (!records.every(isObject)) return message(400, 'Every item must be an object');
@@ -578,7 +578,7 @@ export class Sandbox implements SandboxSettings {
       success: errors.length === 0,
       entitiesSuccess: accepted.length,
       entitiesFailures: failures,
-      entitiesLimit: MOST_RECORDS,
+      entitiesLimit: MAX_RECORDS,
       dryRun: false,
       apiSpeedTier: 'standard',
       status: 'ok',

@@ -1,5 +1,5 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { quote } from '../errors';
+import { quote } from '../errors/text';
 import { connectionOf, instasentAuth } from '../auth';
 import { classify, placeholder } from '../forms/newer-hosts';
 import { countryProperty } from '../forms/format-fields';

@@ -1,10 +1,11 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { inputError, quote } from '../errors';
+import { inputError } from '../errors/input-error';
+import { quote } from '../errors/text';
 import { connectionOf, instasentAuth } from '../auth';
 import { classify, placeholder } from '../forms/newer-hosts';
 import { isEmpty, isExact, kindOf, valuesByName } from '../values/input';
 import { pathSegments } from '../values/api-path';
-import { jsonBody } from '../values/json';
+import { jsonBody } from '../values/wire-value';
 import { IngestClient } from '../ingest-api/client';
 import type { Query } from '../ingest-api/url';
 

@@ -1,6 +1,6 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { connectionOf, instasentAuth } from '../auth';
-import { noSuchContactError } from '../errors';
+import { noSuchContactError } from '../errors/call-errors';
 import { classify, placeholder } from '../forms/newer-hosts';
 import { ORIGIN_OUTPUT_FIELDS } from '../forms/output-fields';
 import { requiredId } from '../values/ids';

@@ -1,6 +1,6 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { connectionOf, instasentAuth } from '../auth';
-import { inputError } from '../errors';
+import { inputError } from '../errors/input-error';
 import {
   sheetProperty,
   sourceProperties,
@@ -20,7 +20,7 @@ import type { Sheet } from '../sheets/row';
 import { sheetOfIds } from '../sheets/sources';
 import { checkbox, wholeNumber } from '../values/input';
 
-const MOST_DELETIONS = 1_000;
+const MAX_DELETIONS = 1_000;
 const CONFIRMATION = 'I know that this cannot be undone';
 
 /** A contact to delete. */
@@ -35,7 +35,7 @@ function deletionKind(column: string): RecordKind<Deletion> {
     merge: (earlier) => ({ ok: earlier }),
     subject: (record) => ({ userId: record._user_id, eventId: null }),
     // The API deletes one contact a request.
-    mostRecords: 1,
+    maxRecords: 1,
     async send(client, records, options) {
       const items = records.map(async ({ _user_id }): Promise<Verdict> => {
         const outcome = await client.deleteContact(_user_id, options);
@@ -83,7 +83,7 @@ export const deleteContacts = createAction({
       displayName: 'Most Deletions',
       description: 'With more IDs in the list than this, nothing is deleted.',
       required: false,
-      defaultValue: MOST_DELETIONS,
+      defaultValue: MAX_DELETIONS,
     }),
     startRow: startRowProperty(),
   },
@@ -103,7 +103,7 @@ export const deleteContacts = createAction({
     const { sheet, column } = await sheetOfIds({ rows, file, sheet: sheetName }, userIdColumn);
     const startRow = startRowOf(propsValue.startRow, sheet.size);
     const kind = deletionKind(column);
-    const most = wholeNumber(propsValue.mostDeletions, 'Most Deletions') ?? MOST_DELETIONS;
+    const most = wholeNumber(propsValue.mostDeletions, 'Most Deletions') ?? MAX_DELETIONS;
     const count = distinctIds(sheet, startRow, kind);
     if (count > most) {
       throw inputError(

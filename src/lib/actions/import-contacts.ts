@@ -1,6 +1,7 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { connectionOf, instasentAuth } from '../auth';
-import { inputError, quote } from '../errors';
+import { inputError } from '../errors/input-error';
+import { quote } from '../errors/text';
 import { columnsForm } from '../forms/forms';
 import { countryProperty, formatProperty, timeZoneProperty } from '../forms/format-fields';
 import {
@@ -25,7 +26,7 @@ import type { RecordKind } from '../imports/record-kind';
 import { ImportRequests } from '../imports/requests';
 import { startRowOf } from '../imports/start-row';
 import { IngestClient } from '../ingest-api/client';
-import { MOST_RECORDS } from '../ingest-api/limits';
+import { MAX_RECORDS } from '../ingest-api/limits';
 import type { Contact } from '../ingest-api/records';
 import { FORM_PATIENCE } from '../ingest-api/retry';
 import { checkRejected, contactRow, importOutput } from '../outputs/import-output';
@@ -45,7 +46,7 @@ import type { Parsed, SourceRow, Subject } from '../sheets/row';
 import { sheetOf } from '../sheets/sources';
 import { attributeFields, unofferedFields } from '../values/field-specs';
 import { checkbox, isBlank } from '../values/input';
-import { wireValue } from '../values/json';
+import { wireValue } from '../values/wire-value';
 import { isErrorValue } from '../values/spreadsheet-errors';
 
 const USER_ID = '_user_id';
@@ -106,7 +107,7 @@ function contactKind(layout: Layout): RecordKind<Contact> {
     },
     merge: (earlier, later) => ({ ok: { ...earlier, ...later } }),
     subject: (record) => ({ userId: record._user_id, eventId: null }),
-    mostRecords: MOST_RECORDS,
+    maxRecords: MAX_RECORDS,
     send: (client, records) => client.upsertContacts(records),
   };
 }

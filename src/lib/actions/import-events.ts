@@ -1,6 +1,6 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { connectionOf, instasentAuth } from '../auth';
-import { quote } from '../errors';
+import { quote } from '../errors/text';
 import { eventTypeForm, eventTypeProperty } from '../forms/event-types';
 import { columnsForm } from '../forms/forms';
 import { formatProperty, timeZoneProperty } from '../forms/format-fields';
@@ -24,7 +24,7 @@ import { progressTo } from '../imports/progress';
 import type { RecordKind } from '../imports/record-kind';
 import { ImportRequests } from '../imports/requests';
 import { startRowOf } from '../imports/start-row';
-import { MOST_RECORDS } from '../ingest-api/limits';
+import { MAX_RECORDS } from '../ingest-api/limits';
 import type { ContactEvent } from '../ingest-api/records';
 import { checkRejected, importOutput } from '../outputs/import-output';
 import {
@@ -69,7 +69,7 @@ function dateField(column: string): MappedField {
     description: '',
     kind: 'date-time',
     required: false,
-    mostValues: 1,
+    maxValues: 1,
     maxLength: undefined,
   };
   return { field, column };
@@ -121,7 +121,7 @@ function eventKind(layout: Layout): RecordKind<ContactEvent> {
         ? { ok: earlier }
         : { problem: 'An earlier row has the same event ID for another user ID' },
     subject: (record) => ({ userId: record._user_id, eventId: record._event_id }),
-    mostRecords: MOST_RECORDS,
+    maxRecords: MAX_RECORDS,
     send: (client, records) => client.recordEvents(records),
   };
 }

@@ -15,7 +15,7 @@ import {
   type FieldKind,
   type FieldSpec,
 } from '../values/field-specs';
-import { UNKNOWN } from '../values/json';
+import { UNKNOWN } from '../values/wire-value';
 import { noteForm, noteOptions } from './notes';
 
 /** Each of them fits, with what is put behind it, in the 70 characters that the builder shows. */
@@ -35,14 +35,14 @@ const WHAT_TO_TYPE: Record<FieldKind, string> = {
 const KINDS_WITH_LENGTH: readonly FieldKind[] = ['text', 'long-text'];
 
 /** More make typing slow in the builder. */
-const MOST_FIELDS = 60;
+const MAX_FIELDS = 60;
 
 function lengthSentence({ kind, maxLength }: FieldSpec): string {
   if (maxLength === undefined || !KINDS_WITH_LENGTH.includes(kind)) return '';
   return `At most ${maxLength.toString()} characters.`;
 }
 
-function countSentence({ mostValues: most }: FieldSpec): string {
+function countSentence({ maxValues: most }: FieldSpec): string {
   if (most === 1) return '';
   return Number.isFinite(most) ? `Up to ${most.toString()} values.` : 'Several values.';
 }
@@ -74,7 +74,7 @@ function inputProperty(field: FieldSpec): InputProperty {
     description: descriptionOf(field),
     required: field.required,
   };
-  if (field.mostValues > 1) return Property.Array(base);
+  if (field.maxValues > 1) return Property.Array(base);
   switch (field.kind) {
     case 'long-text':
       return Property.LongText(base);
@@ -97,12 +97,12 @@ function cappedForm(
   aboutOthers: string,
 ): InputPropertyMap {
   const note =
-    fields.length > MOST_FIELDS
+    fields.length > MAX_FIELDS
       ? noteForm(
-          `The first ${MOST_FIELDS.toString()} of ${fields.length.toString()}. ${aboutOthers}`,
+          `The first ${MAX_FIELDS.toString()} of ${fields.length.toString()}. ${aboutOthers}`,
         )
       : {};
-  return { ...note, ...formOf(fields.slice(0, MOST_FIELDS), property) };
+  return { ...note, ...formOf(fields.slice(0, MAX_FIELDS), property) };
 }
 
 function formOf(

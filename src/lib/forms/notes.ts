@@ -5,7 +5,7 @@ import {
 } from '@activepieces/pieces-framework';
 import { MarkdownVariant } from '@activepieces/shared';
 import { connectionOf } from '../auth';
-import { InstasentError } from '../errors';
+import { InstasentError } from '../errors/instasent-error';
 import type { Connection } from '../ingest-api/connection';
 import { NOTE_KEY } from '../values/input';
 

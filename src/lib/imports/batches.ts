@@ -1,4 +1,4 @@
-import { MOST_BYTES } from '../ingest-api/limits';
+import { MAX_BYTES } from '../ingest-api/limits';
 import type { WireRecord } from '../ingest-api/records';
 import type { Rejection, Sheet, SourceRow } from '../sheets/row';
 import type { RecordKind } from './record-kind';
@@ -49,14 +49,14 @@ export class Batches<T extends WireRecord> {
   }
 
   /** @returns the records of the next request, at least one; `undefined` when no row is left */
-  next(mostBytes: number): Item<T>[] | undefined {
+  next(maxBytes: number): Item<T>[] | undefined {
     const batch: Item<T>[] = [];
     let bytes = ENVELOPE_BYTES;
-    while (batch.length < this.kind.mostRecords) {
+    while (batch.length < this.kind.maxRecords) {
       const item = this.#carried ?? this.#nextItem();
       this.#carried = undefined;
       if (item === undefined) break;
-      if (batch.length > 0 && bytes + item.bytes > mostBytes) {
+      if (batch.length > 0 && bytes + item.bytes > maxBytes) {
         this.#carried = item;
         break;
       }
@@ -137,7 +137,7 @@ export class Batches<T extends WireRecord> {
     }
     if (record === undefined) return undefined;
     const bytes = Buffer.byteLength(JSON.stringify(record)) + 1;
-    if (bytes + ENVELOPE_BYTES <= MOST_BYTES) return { rows, record, bytes };
+    if (bytes + ENVELOPE_BYTES <= MAX_BYTES) return { rows, record, bytes };
     const reasons = [
       { field: null, reason: 'The row is larger than the 1 MB that a request may hold' },
     ];

@@ -1,4 +1,6 @@
-import { InstasentError, oneLine, settingUnknownError } from '../errors';
+import { settingUnknownError } from '../errors/call-errors';
+import { InstasentError } from '../errors/instasent-error';
+import { oneLine } from '../errors/text';
 import type { AttributeSpec, EventParameterSpec, StreamAnswer } from '../ingest-api/schemas';
 import type { IngestClient } from '../ingest-api/client';
 import { cell, type MappedField } from '../sheets/columns';
@@ -12,7 +14,7 @@ import { isTimeZone, readTimeZone } from '../values/time-zones';
 import { mayPass, type ImportRequests } from './requests';
 
 /** Attempts of the question that an import can do without, where no value needs its answer. */
-const MOST_STREAM_ATTEMPTS = 4;
+const MAX_STREAM_ATTEMPTS = 4;
 
 /** How rows are written, as the person chose; `undefined`: Instasent is to say. */
 export interface Choices {
@@ -63,7 +65,7 @@ export async function askInstasent<T extends AttributeSpec | EventParameterSpec>
 }
 
 function askStream(requests: ImportRequests): Promise<StreamAnswer> {
-  return requests.read((client) => client.stream('import'), MOST_STREAM_ATTEMPTS);
+  return requests.read((client) => client.stream('import'), MAX_STREAM_ATTEMPTS);
 }
 
 async function orError<T>(question: Promise<T>): Promise<T | InstasentError> {
@@ -213,7 +215,7 @@ const WRITTEN = {
 /** The label of the choice to let each column tell. */
 const WORK_IT_OUT = 'Work it out';
 /** Of a column's name. */
-const MOST_LETTERS = 100;
+const MAX_NAME_LENGTH = 100;
 
 /** How dates and numbers were read, and what each column was found to be written in. */
 function formatInWords(format: Format, readings: ReadonlyMap<MappedField, Reading>): string {
@@ -225,7 +227,7 @@ function formatInWords(format: Format, readings: ReadonlyMap<MappedField, Readin
     const way = wayOf(field.kind, writing);
     // Nothing tells, as in a column of ISO dates or of text: values that need to know are rejected.
     if (way === 'unsure') return [];
-    return [`${oneLine(column, MOST_LETTERS)} ${WRITTEN[way]}`];
+    return [`${oneLine(column, MAX_NAME_LENGTH)} ${WRITTEN[way]}`];
   });
   return columns.length === 0 ? WORK_IT_OUT : `${WORK_IT_OUT}: ${columns.join(', ')}`;
 }

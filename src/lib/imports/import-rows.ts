@@ -1,5 +1,6 @@
-import { InstasentError, type FieldReason } from '../errors';
-import { MOST_BYTES } from '../ingest-api/limits';
+import { type FieldReason } from '../errors/failure';
+import { InstasentError } from '../errors/instasent-error';
+import { MAX_BYTES } from '../ingest-api/limits';
 import type { WireRecord } from '../ingest-api/records';
 import type { ImportReport } from '../outputs/import-output';
 import type { Sheet } from '../sheets/row';
@@ -11,7 +12,7 @@ import { isOutage, mayPass, reasonOf, type ImportRequests, type Job, type Work }
 
 /** Requests under way at a time. */
 const PARALLEL_REQUESTS = 4;
-const MOST_PREVIEWED = 5;
+const MAX_PREVIEWED = 5;
 const BETWEEN_PROGRESS_MS = 1_000;
 
 const NOT_CONFIRMED = 'Instasent answered, but did not confirm the row.';
@@ -99,9 +100,9 @@ class Import<T extends WireRecord> implements Work<unknown> {
 
   #check(): void {
     for (;;) {
-      const items = this.#batches.next(MOST_BYTES);
+      const items = this.#batches.next(MAX_BYTES);
       if (items === undefined) return;
-      for (const { rows, record } of items) this.#ledger.wouldSend(rows, record, MOST_PREVIEWED);
+      for (const { rows, record } of items) this.#ledger.wouldSend(rows, record, MAX_PREVIEWED);
     }
   }
 

@@ -1,10 +1,10 @@
-import { reasonsText } from '../errors';
+import { reasonsText } from '../errors/call-errors';
 import type { ImportReport } from '../outputs/import-output';
 import type { WireRecord } from '../ingest-api/records';
 import type { Rejection } from '../sheets/row';
 
-const MOST_REASONS_LISTED = 20;
-const MOST_LISTED = 1_000;
+const MAX_REASONS_LISTED = 20;
+const MAX_LISTED = 1_000;
 
 /** Counts rows: each one once, where its fate is decided. */
 export class Ledger {
@@ -53,9 +53,9 @@ export class Ledger {
   }
 
   /** A check made this record of the rows. */
-  wouldSend(rows: readonly number[], record: WireRecord, mostShown: number): void {
+  wouldSend(rows: readonly number[], record: WireRecord, maxShown: number): void {
     this.#wouldSend += 1;
-    if (this.#report.preview.length < mostShown) this.#report.preview.push(record);
+    if (this.#report.preview.length < maxShown) this.#report.preview.push(record);
     this.#merged(rows);
   }
 
@@ -90,11 +90,11 @@ export class Ledger {
   }
 
   #list(row: number, status: 'rejected' | 'unconfirmed', rejection: Rejection): void {
-    if (this.#report.rejected_rows.length >= MOST_LISTED) {
+    if (this.#report.rejected_rows.length >= MAX_LISTED) {
       this.#report.rejected_rows_not_listed += 1;
       return;
     }
-    const reasons = rejection.reasons.slice(0, MOST_REASONS_LISTED);
+    const reasons = rejection.reasons.slice(0, MAX_REASONS_LISTED);
     const fields = reasons.map(({ field }) => field).filter((field) => field !== null);
     const [only] = reasons;
     this.#report.rejected_rows.push({

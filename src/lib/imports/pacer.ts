@@ -2,7 +2,7 @@ import { askedWaitMs, untilResetMs, type RateHeaders } from '../ingest-api/retry
 import type { Clock } from './clock';
 
 /** A reset further away than this comes from a clock that differs from ours, or from another unit. */
-const LONGEST_PAUSE_MS = 60_000;
+const MAX_PAUSE_MS = 60_000;
 /** After a 429 that does not say how long to wait. */
 const PAUSE_AFTER_LIMIT_MS = 5_000;
 
@@ -46,7 +46,7 @@ export class Pacer {
       this.#remaining = Math.min(this.#remaining, remaining);
     } else if (reset > this.#reset || now >= this.#resetAt) {
       this.#reset = reset;
-      this.#resetAt = now + Math.min(LONGEST_PAUSE_MS, untilReset);
+      this.#resetAt = now + Math.min(MAX_PAUSE_MS, untilReset);
       this.#remaining = remaining;
     }
     return wait;

@@ -1,5 +1,5 @@
 import type { ImportReport } from '../outputs/import-output';
-import { isRecord } from '../ingest-api/schemas';
+import { isRecord } from '../json/is-record';
 
 /**
  * Shows how far an import is to whoever watches the step being tested, where the host can show it. It

@@ -1,11 +1,11 @@
-import { MOST_BYTES } from '../ingest-api/limits';
+import { MAX_BYTES } from '../ingest-api/limits';
 import type { WireRecord } from '../ingest-api/records';
 import { bytesOf, type Batches, type Item } from './batches';
 
 /** Requests beyond those that the rows need, until something has been accepted. */
-const MOST_EXTRA = 20;
+const MAX_EXTRA = 20;
 /** Of a single row that meets 5xx while other requests pass. */
-const MOST_STRIKES = 4;
+const MAX_STRIKES = 4;
 
 /** Records that travel in one request, and what became of them so far. */
 export interface Entry<T> {
@@ -41,7 +41,7 @@ export class Queue<T extends WireRecord> {
   #answered = 0;
   #hasAccepted = false;
   #largestAnswered = 0;
-  #mostBytes = MOST_BYTES;
+  #maxBytes = MAX_BYTES;
   /** The batch that is cut while nothing has been accepted. */
   #trial: symbol | undefined;
   /** Looked at only until something has been accepted. */
@@ -107,7 +107,7 @@ export class Queue<T extends WireRecord> {
       // Both halves have brackets of their own.
       const half = Math.ceil(bytesOf(entry.items) / 2) + 1;
       const limit = passed > 0 ? passed : half;
-      this.#mostBytes = Math.min(this.#mostBytes, limit);
+      this.#maxBytes = Math.min(this.#maxBytes, limit);
     }
     if (entry.items.length === 1) return false;
     this.#try(entry);
@@ -132,8 +132,8 @@ export class Queue<T extends WireRecord> {
     const struck = { ...entry, strikes, lastStruckAt: this.#answered };
     const isSuspect = entry.strikes > 0 && strikes > entry.strikes;
     if (isAlone) {
-      if (strikes >= MOST_STRIKES) return false;
-    } else if (isSuspect && (this.#hasAccepted || this.#extra < MOST_EXTRA)) {
+      if (strikes >= MAX_STRIKES) return false;
+    } else if (isSuspect && (this.#hasAccepted || this.#extra < MAX_EXTRA)) {
       this.#extra += 1;
       // A half is cut when it fails once more; a row that is alone now starts from the beginning.
       for (const half of halves(struck)) {
@@ -175,7 +175,7 @@ export class Queue<T extends WireRecord> {
     if (this.#hasAccepted || this.#isOnTrial()) return undefined;
     const [most] = [...this.#refusals].sort(([, a], [, b]) => b - a);
     const isTried = this.#trial !== undefined && (most?.[1] ?? 0) > 1;
-    if (most !== undefined && (isTried || most[1] >= MOST_EXTRA)) return most[0];
+    if (most !== undefined && (isTried || most[1] >= MAX_EXTRA)) return most[0];
     this.#trial = this.#waiting.find((each) => each.isPiece)?.batch;
     return undefined;
   }
@@ -215,7 +215,7 @@ export class Queue<T extends WireRecord> {
   }
 
   #piecesOnTrial(): Entry<T>[] {
-    return this.#extra < MOST_EXTRA ? this.#waiting.filter((entry) => this.#isTried(entry)) : [];
+    return this.#extra < MAX_EXTRA ? this.#waiting.filter((entry) => this.#isTried(entry)) : [];
   }
 
   #isTried({ batch, isPiece }: Entry<T>): boolean {
@@ -237,7 +237,7 @@ export class Queue<T extends WireRecord> {
   }
 
   #fresh(): Entry<T> | undefined {
-    const items = this.batches.next(this.#mostBytes);
+    const items = this.batches.next(this.#maxBytes);
     if (items === undefined) return undefined;
     return {
       items,
@@ -253,7 +253,7 @@ export class Queue<T extends WireRecord> {
   /** Cut down to what a request may hold by now; the rest goes back. */
   #fitted(entry: Entry<T>): Entry<T> {
     let fitting = entry;
-    while (fitting.items.length > 1 && bytesOf(fitting.items) > this.#mostBytes) {
+    while (fitting.items.length > 1 && bytesOf(fitting.items) > this.#maxBytes) {
       const [first, second] = halves(fitting);
       this.#waiting.unshift(second);
       fitting = first;

@@ -18,7 +18,7 @@ export interface RecordKind<T extends WireRecord> {
   merge(earlier: T, later: T): { ok: T } | { problem: string };
   subject(record: T): Subject;
   /** Most records in one request. */
-  readonly mostRecords: number;
+  readonly maxRecords: number;
   /**
    * @param uncertain an earlier request with these records may have been carried out
    * @returns one verdict a record, in their order

@@ -1,4 +1,5 @@
-import { InstasentError, type ErrorKind, type Failure } from '../errors';
+import { type Failure } from '../errors/failure';
+import { InstasentError, type ErrorKind } from '../errors/instasent-error';
 import { IngestClient } from '../ingest-api/client';
 import type { Connection } from '../ingest-api/connection';
 import { IMPORT_PATIENCE, retryDelayMs } from '../ingest-api/retry';
@@ -99,12 +100,12 @@ export class ImportRequests {
   /**
    * Reads something, with the patience of the whole step.
    *
-   * @param mostAttempts for what the step may do without
+   * @param maxAttempts for what the step may do without
    * @throws InstasentError where that cannot get better, or when the time is over
    */
   async read<T>(
     send: (client: IngestClient) => Promise<T>,
-    mostAttempts = Number.POSITIVE_INFINITY,
+    maxAttempts = Number.POSITIVE_INFINITY,
   ): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       const results: Result<T>[] = [];
@@ -113,7 +114,7 @@ export class ImportRequests {
       if (turn instanceof InstasentError) throw turn;
       for (const result of results) {
         if ('answer' in result) return result.answer;
-        if (!mayPass(result.failure) || attempt >= mostAttempts) throw result.failure;
+        if (!mayPass(result.failure) || attempt >= maxAttempts) throw result.failure;
       }
     }
   }

@@ -1,4 +1,4 @@
-import { inputError } from '../errors';
+import { inputError } from '../errors/input-error';
 import { wholeNumber } from '../values/input';
 
 /**

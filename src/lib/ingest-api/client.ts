@@ -2,19 +2,18 @@ import type { TObject, TSchema, Static } from '@sinclair/typebox';
 import * as Value from '@sinclair/typebox/value';
 import {
   failureError,
-  InstasentError,
-  inputError,
   mayNotReadError,
-  quote,
   rejectionError,
   unconfirmedError,
   unknownEventTypeError,
-  type Failure,
-  type Purpose,
-} from '../errors';
+} from '../errors/call-errors';
+import { type Failure, type Purpose } from '../errors/failure';
+import { inputError } from '../errors/input-error';
+import { InstasentError } from '../errors/instasent-error';
+import { quote } from '../errors/text';
 import type { Connection } from './connection';
-import { parseJson } from './json';
-import { MOST_BYTES } from './limits';
+import { parseJson } from '../json/exact-json';
+import { MAX_BYTES } from './limits';
 import { isSameId, parseDeletion, parseOutcome, refusalIn, type Outcome } from './outcome';
 import type { Contact, ContactEvent, WireRecord } from './records';
 import { cleaned, hide, Redactor } from './redaction';
@@ -24,12 +23,12 @@ import {
   ContactAnswer,
   EventParameterSpec,
   EventSpec,
-  isRecord,
   readSpec,
   SpecsAnswer,
   StoredContact,
   StreamAnswer,
 } from './schemas';
+import { isRecord } from '../json/is-record';
 import {
   isSuccess,
   statusFailure,
@@ -299,7 +298,7 @@ export class IngestClient {
     const { purpose, method, path, query, retries } = call;
     const url = ingestUrl(this.connection, path, query);
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
-    if (body !== undefined && Buffer.byteLength(body) > MOST_BYTES) throw tooLarge(call.body);
+    if (body !== undefined && Buffer.byteLength(body) > MAX_BYTES) throw tooLarge(call.body);
     try {
       const { apiKey } = this.connection;
       const { patience, onAnswer } = this;

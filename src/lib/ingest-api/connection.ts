@@ -1,5 +1,6 @@
-import { InstasentError, NOTHING_SENT } from '../errors';
-import { isRecord } from './schemas';
+import { NOTHING_SENT } from '../errors/input-error';
+import { InstasentError } from '../errors/instasent-error';
+import { isRecord } from '../json/is-record';
 
 /** The three values that name a data source and open it. */
 export interface Connection {
@@ -9,7 +10,7 @@ export interface Connection {
 }
 
 /** Longer than any ID or key with what may surround it; what is longer is not searched through. */
-const LONGEST_PASTED = 4_000;
+const MAX_PASTED_LENGTH = 4_000;
 
 const LABELS: Record<keyof Connection, string> = {
   projectId: 'project ID',
@@ -27,7 +28,7 @@ function problem(what: string, advice: string): InstasentError {
 function pasted(props: Record<string, unknown>, name: keyof Connection): string {
   const value = props[name];
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-  const clean = text.length > LONGEST_PASTED ? text : text.replace(SURROUNDING, '');
+  const clean = text.length > MAX_PASTED_LENGTH ? text : text.replace(SURROUNDING, '');
   const key = name === 'apiKey' ? clean.replace(/^bearer\s+/i, '') : clean;
   if (key === '' || /^bearer$/i.test(key)) {
     throw problem(

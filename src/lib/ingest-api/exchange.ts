@@ -1,5 +1,5 @@
 import type { HttpMethod } from '@activepieces/pieces-common';
-import type { Failure } from '../errors';
+import type { Failure } from '../errors/failure';
 import { askedWaitMs, type RateHeaders } from './retry';
 
 export type Method = Exclude<`${HttpMethod}`, 'HEAD'>;

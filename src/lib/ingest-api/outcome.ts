@@ -1,8 +1,11 @@
 import * as Value from '@sinclair/typebox/value';
-import { oneLine, reasonsText, type FieldReason } from '../errors';
+import { reasonsText } from '../errors/call-errors';
+import { type FieldReason } from '../errors/failure';
+import { oneLine } from '../errors/text';
 import type { WireRecord } from './records';
 import { Redactor } from './redaction';
-import { DocumentedOutcome, FlatOutcome, idOf, isRecord } from './schemas';
+import { DocumentedOutcome, FlatOutcome, idOf } from './schemas';
+import { isRecord } from '../json/is-record';
 
 /** What Instasent said about one record. */
 export type ItemOutcome =
@@ -24,12 +27,12 @@ export interface Outcome {
   uncertain: boolean;
 }
 
-const LONGEST_REASON = 200;
-const LONGEST_FIELD = 100;
+const MAX_REASON_LENGTH = 200;
+const MAX_FIELD_LENGTH = 100;
 /** Reasons of one entry, and entries about one record. */
-const MOST_REASONS = 20;
-const LONGEST_REFUSAL = 300;
-const DEEPEST_REASON = 4;
+const MAX_REASONS = 20;
+const MAX_REFUSAL_LENGTH = 300;
+const MAX_REASON_DEPTH = 4;
 
 /** Names under which an entry holds its messages rather than a field of the record. */
 const CONTAINERS = ['errors', 'error', 'messages', 'violations', 'fields'];
@@ -69,7 +72,7 @@ function collectReasons(value: unknown, field: string | null, depth: number): Fi
   if (contained.length > 0) {
     return contained.flatMap((name) => collectReasons(value[name], ownField, depth - 1));
   }
-  const isEntry = depth === DEEPEST_REASON;
+  const isEntry = depth === MAX_REASON_DEPTH;
   return Object.entries(value)
     .filter(([name, each]) => !isEntry || !(OTHER_NAMES.includes(name) || isIdentity(name, each)))
     .flatMap(([name, each]) =>
@@ -96,12 +99,12 @@ function withField(found: FieldReason, record: WireRecord): FieldReason {
 /** The reasons in an entry, each once, fit to be shown. */
 function reasonsOf(entry: unknown, record: WireRecord, redactor: Redactor): FieldReason[] {
   const unique = new Map<string, FieldReason>();
-  for (const found of collectReasons(entry, null, DEEPEST_REASON).slice(0, MOST_REASONS)) {
+  for (const found of collectReasons(entry, null, MAX_REASON_DEPTH).slice(0, MAX_REASONS)) {
     const { field, reason } = withField(found, record);
     const clean = {
-      field: field === null ? null : oneLine(redactor.field(field), LONGEST_FIELD),
+      field: field === null ? null : oneLine(redactor.field(field), MAX_FIELD_LENGTH),
       // Redacted before it is cut: half a value is still somebody's data.
-      reason: oneLine(redactor.text(reason), LONGEST_REASON).replace(/\.$/, ''),
+      reason: oneLine(redactor.text(reason), MAX_REASON_LENGTH).replace(/\.$/, ''),
     };
     unique.set(JSON.stringify(clean), clean);
   }
@@ -119,14 +122,14 @@ export function refusalIn(body: unknown, redactor: Redactor): string | undefined
   const entity = isRecord(body['entity']) ? body['entity'] : {};
   const containers = [...CONTAINERS.map((name) => body[name]), entity['items']];
   const entries = containers.flatMap((value): unknown[] => {
-    if (Array.isArray(value)) return value.slice(0, MOST_REASONS);
+    if (Array.isArray(value)) return value.slice(0, MAX_REASONS);
     return [isRecord(value) ? { errors: value } : value];
   });
   const failed = entries.filter((entry) => !isRecord(entry) || entry['status'] !== 'success');
   const reasons = [firstText(body, MESSAGE_NAMES), ...failed].flatMap((entry) =>
     reasonsOf(entry, {}, redactor).map((reason) => reasonsText([reason])),
   );
-  const line = oneLine([...new Set(reasons)].join('; '), LONGEST_REFUSAL);
+  const line = oneLine([...new Set(reasons)].join('; '), MAX_REFUSAL_LENGTH);
   return line === '' ? undefined : line;
 }
 
@@ -336,7 +339,9 @@ function countOf(value: unknown): number | undefined {
 /** An entry that claims a success, unless it holds errors all the same. */
 function claimed(raw: unknown): Entry['verdict'] {
   const { error, errors } = isRecord(raw) ? raw : {};
-  return collectReasons([error, errors], null, DEEPEST_REASON).length > 0 ? 'rejected' : 'accepted';
+  return collectReasons([error, errors], null, MAX_REASON_DEPTH).length > 0
+    ? 'rejected'
+    : 'accepted';
 }
 
 function flatStatement(answer: FlatOutcome): Statement {
@@ -398,7 +403,7 @@ function settle(statement: Statement, sent: readonly WireRecord[]): Settled {
         continue;
       }
       const about = settled.rejected.get(index) ?? [];
-      if (about.length < MOST_REASONS) about.push(raw);
+      if (about.length < MAX_REASONS) about.push(raw);
       settled.rejected.set(index, about);
     } else if (found !== undefined) {
       settled.repeats ||= settled.accepted.has(found);
@@ -475,7 +480,7 @@ export function parseOutcome(
     if (errors.length > 0) {
       const redactor = new Redactor(record);
       const reasons = errors.flatMap((entry) => reasonsOf(entry, record, redactor));
-      return { status: 'rejected', reasons: reasons.slice(0, MOST_REASONS) };
+      return { status: 'rejected', reasons: reasons.slice(0, MAX_REASONS) };
     }
     const isNamed =
       all.some(({ accepted }) => accepted.has(index)) &&

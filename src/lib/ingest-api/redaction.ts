@@ -11,10 +11,10 @@ export function hide(text: string, secret: string): string {
 }
 
 /** Deeper than any answer of Instasent's; JSON.stringify and the host give up somewhere below it. */
-const DEEPEST_ANSWER = 50;
+const MAX_ANSWER_DEPTH = 50;
 
 /** A copy without the API key, however its letters were escaped, and without what is nested too deep. */
-export function cleaned(value: unknown, apiKey: string, depth = DEEPEST_ANSWER): unknown {
+export function cleaned(value: unknown, apiKey: string, depth = MAX_ANSWER_DEPTH): unknown {
   if (typeof value === 'string') return hide(value, apiKey);
   if (typeof value !== 'object' || value === null) return value;
   if (depth === 0) return null;
@@ -28,7 +28,7 @@ export function cleaned(value: unknown, apiKey: string, depth = DEEPEST_ANSWER):
 }
 
 /** No more of a message is looked at: far more than is shown. */
-export const LONGEST_MESSAGE = 4_000;
+export const MAX_MESSAGE_LENGTH = 4_000;
 /** A longer value is found by so many of its letters, so that one that was cut short is found too. */
 const KEY_LENGTH = 24;
 /** Shorter values cannot be told from ordinary words. */
@@ -36,9 +36,9 @@ const SHORTEST_VALUE = 4;
 /** Digits in a row by which a phone number is known, whatever stands between them. */
 const DIGITS = 7;
 /** A text that is longer is no phone number. */
-const LONGEST_PHONE = 100;
+const MAX_PHONE_LENGTH = 100;
 /** Steps of comparing after which a message is given up, as nobody could vouch for it. */
-export const MOST_STEPS = 200_000;
+export const MAX_STEPS = 200_000;
 
 const BLOT = '…';
 
@@ -103,12 +103,12 @@ export class Redactor {
   }
 
   #add(value: string): void {
-    const text = folded(value.slice(0, LONGEST_MESSAGE).normalize('NFC'));
+    const text = folded(value.slice(0, MAX_MESSAGE_LENGTH).normalize('NFC'));
     const start = text.slice(0, SHORTEST_VALUE);
     const alike = this.#values.get(start);
     if (alike === undefined) this.#values.set(start, new Set([text]));
     else alike.add(text);
-    if (value.length > LONGEST_PHONE) return;
+    if (value.length > MAX_PHONE_LENGTH) return;
     for (const { parts } of numbersIn(value)) parts.forEach((part) => this.#digits.add(part));
   }
 
@@ -119,12 +119,12 @@ export class Redactor {
 
   /** A message without the values that were sent; of a very long one, its beginning. */
   text(message: string): string {
-    const head = message.slice(0, LONGEST_MESSAGE).normalize('NFC');
+    const head = message.slice(0, MAX_MESSAGE_LENGTH).normalize('NFC');
     const hidden = this.#hiddenIn(head);
     if (hidden === undefined) return BLOT;
     this.#showNames(head, hidden);
     // A value that begins further on may be cut in half.
-    const isCut = message.length > LONGEST_MESSAGE;
+    const isCut = message.length > MAX_MESSAGE_LENGTH;
     const end = isCut ? head.length - KEY_LENGTH : head.length;
     const shown = Array.from({ length: end }, (_, at) => {
       if (!hidden[at]) return head.charAt(at);
@@ -143,7 +143,7 @@ export class Redactor {
         let length = SHORTEST_VALUE;
         while (length < value.length && text[at + length] === value[length]) length += 1;
         steps += length;
-        if (steps > MOST_STEPS) return undefined;
+        if (steps > MAX_STEPS) return undefined;
         if (length >= Math.min(value.length, KEY_LENGTH)) hidden.fill(true, at, at + length);
       }
     }

@@ -1,4 +1,4 @@
-import type { Failure } from '../errors';
+import type { Failure } from '../errors/failure';
 
 /** How long a call may take. Times in milliseconds. */
 export interface Patience {
@@ -20,13 +20,13 @@ export const FORM_PATIENCE: Patience = { attempts: 4, attemptMs: 10_000, totalMs
 export const IMPORT_PATIENCE: Patience = { attempts: 1, attemptMs: 30_000, totalMs: 30_000 };
 
 /** Exponential backoff between attempts. Times in milliseconds. */
-export const BACKOFF = { firstMs: 500, mostMs: 8_000 };
+export const BACKOFF = { firstMs: 500, maxMs: 8_000 };
 
 /** A wait that the API asks for is obeyed up to this long; beyond it the step fails at once. */
-export const LONGEST_ASKED_WAIT_MS = 60_000;
+export const MAX_ASKED_WAIT_MS = 60_000;
 
 /** Nothing that a limit asks for is longer: a day. Milliseconds. */
-const LONGEST_BELIEVED_MS = 24 * 60 * 60_000;
+const MAX_BELIEVED_MS = 24 * 60 * 60_000;
 
 /** What an answer's headers say about waiting, names in lower case. */
 export type RateHeaders = Readonly<Record<string, unknown>>;
@@ -42,14 +42,14 @@ export type RateHeaders = Readonly<Record<string, unknown>>;
  */
 export function askedWaitMs(status: number, headers: RateHeaders, now: number): number | undefined {
   const text = String(headers['retry-after']).trim();
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(LONGEST_BELIEVED_MS, Number(text) * 1000);
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(MAX_BELIEVED_MS, Number(text) * 1000);
   if (/^[a-z]{3,9}, .+ GMT$/i.test(text)) {
     const wait = Date.parse(text) - serverTime(headers, now);
-    if (Number.isFinite(wait)) return Math.min(LONGEST_BELIEVED_MS, Math.max(0, wait));
+    if (Number.isFinite(wait)) return Math.min(MAX_BELIEVED_MS, Math.max(0, wait));
   }
   if (status !== 429) return undefined;
   const wait = untilResetMs(headers, now) ?? 0;
-  return wait > 0 ? Math.min(LONGEST_BELIEVED_MS, wait) : undefined;
+  return wait > 0 ? Math.min(MAX_BELIEVED_MS, wait) : undefined;
 }
 
 /** A clock that is further off is taken for wrong, not for slow traffic. Milliseconds. */
@@ -92,24 +92,6 @@ export function isTransient(failure: Failure): boolean {
   }
 }
 
-/** Whether a failed attempt may have been carried out all the same. */
-export function mayHaveArrived(failure: Failure): boolean {
-  switch (failure.kind) {
-    case 'status':
-      return failure.status === 408 || failure.status >= 500;
-    case 'timeout':
-    case 'dropped':
-    case 'too-large':
-    case 'not-instasent':
-      return true;
-    case 'unreachable':
-    case 'certificate':
-    case 'proxy':
-    case 'proxy-address':
-      return false;
-  }
-}
-
 /**
  * The wait before the next attempt, in milliseconds: what the API asked for, never less, with up to
  * half a second on top so that many flows do not come back at the same moment; else exponential
@@ -119,7 +101,7 @@ export function mayHaveArrived(failure: Failure): boolean {
  * @param random a number from 0 to 1
  */
 export function retryDelayMs(failure: Failure, attempt: number, random: number): number {
-  const ceiling = Math.min(BACKOFF.mostMs, BACKOFF.firstMs * 2 ** attempt);
+  const ceiling = Math.min(BACKOFF.maxMs, BACKOFF.firstMs * 2 ** attempt);
   const backoff = ceiling / 2 + (random * ceiling) / 2;
   // The half second alone is never longer than the backoff.
   return Math.max(backoff, askedMs(failure) + random * BACKOFF.firstMs);
@@ -144,5 +126,5 @@ export function shouldRetry(
   patience: Patience,
 ): boolean {
   if (!isTransient(failure) || attempt >= patience.attempts) return false;
-  return askedMs(failure) <= LONGEST_ASKED_WAIT_MS && elapsedMs + delayMs < patience.totalMs;
+  return askedMs(failure) <= MAX_ASKED_WAIT_MS && elapsedMs + delayMs < patience.totalMs;
 }

@@ -1,6 +1,7 @@
 import * as Type from '@sinclair/typebox';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import * as Value from '@sinclair/typebox/value';
+import { isRecord } from '../json/is-record';
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -116,13 +117,6 @@ export const DocumentedOutcome = Type.Object({
   }),
 });
 export type DocumentedOutcome = Static<typeof DocumentedOutcome>;
-
-/** Whether a value is an object with keys: not `null`, not a list, not a `Date`. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
-  );
-}
 
 /**
  * Reads one spec or contact tolerantly: a field that is missing or of an unexpected kind becomes `null`.

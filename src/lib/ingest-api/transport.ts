@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type tls from 'node:tls';
 import { promisify } from 'node:util';
 import { urlToHttpOptions } from 'node:url';
-import type { Failure } from '../errors';
+import type { Failure } from '../errors/failure';
 import {
   isSuccess,
   statusFailure,
@@ -12,15 +12,10 @@ import {
   type ApiAnswer,
   type ApiRequest,
 } from './exchange';
-import { LARGEST_ANSWER_BYTES } from './limits';
+import { MAX_ANSWER_BYTES } from './limits';
 import { hide } from './redaction';
-import {
-  mayHaveArrived,
-  retryDelayMs,
-  shouldRetry,
-  type Patience,
-  type RateHeaders,
-} from './retry';
+import { mayHaveArrived } from '../errors/failure';
+import { retryDelayMs, shouldRetry, type Patience, type RateHeaders } from './retry';
 
 /*
  * Requests go out by Node's own https. Nothing here follows redirects, prints, or looks at the
@@ -291,7 +286,7 @@ async function bodyOf(incoming: http.IncomingMessage): Promise<Buffer> {
     incoming.on('error', reject);
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > LARGEST_ANSWER_BYTES) {
+      if (size > MAX_ANSWER_BYTES) {
         incoming.destroy(new AttemptFailure({ kind: 'too-large' }));
       } else {
         chunks.push(chunk);
@@ -309,7 +304,7 @@ async function decompressed(body: Buffer, encoding = 'identity'): Promise<Buffer
   const decompress = promisify<Buffer, { maxOutputLength: number }, Buffer>(
     encoding === 'br' ? brotliDecompress : unzip,
   );
-  return decompress(body, { maxOutputLength: LARGEST_ANSWER_BYTES });
+  return decompress(body, { maxOutputLength: MAX_ANSWER_BYTES });
 }
 
 /** Whether a body begins like JSON and then breaks off: a connection cut where no length told of it. */

@@ -1,4 +1,6 @@
-import { InstasentError, NOTHING_SENT, quote } from '../errors';
+import { NOTHING_SENT } from '../errors/input-error';
+import { InstasentError } from '../errors/instasent-error';
+import { quote } from '../errors/text';
 import type { Connection } from './connection';
 
 /** The Ingest API's address (Ingest API, introduction). */

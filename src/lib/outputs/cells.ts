@@ -1,8 +1,8 @@
-import { rejectionError, unconfirmedError } from '../errors';
+import { rejectionError, unconfirmedError } from '../errors/call-errors';
 import type { Connection } from '../ingest-api/connection';
 import type { Outcome } from '../ingest-api/outcome';
 import type { WireRecord } from '../ingest-api/records';
-import { isRecord } from '../ingest-api/schemas';
+import { isRecord } from '../json/is-record';
 
 /** A cell of a step's output. */
 export type Cell = string | number | boolean | null;

@@ -1,4 +1,4 @@
-import { importError, reasonsText } from '../errors';
+import { importError, reasonsText } from '../errors/call-errors';
 import { isEmpty } from '../values/input';
 import { flatCells, originCells, type Row } from './cells';
 import type { Connection } from '../ingest-api/connection';

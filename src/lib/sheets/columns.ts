@@ -1,4 +1,6 @@
-import { inputError, InstasentError, oneLine, quote } from '../errors';
+import { inputError } from '../errors/input-error';
+import { InstasentError } from '../errors/instasent-error';
+import { oneLine, quote } from '../errors/text';
 import { convert } from '../values/convert';
 import type { FieldSpec } from '../values/field-specs';
 import { requiredId } from '../values/ids';
@@ -7,7 +9,7 @@ import type { Reading } from '../values/reading';
 import type { Parsed, Sheet, SourceRow, Subject } from './row';
 import { NAMELESS } from './table';
 
-const MOST_NAMES = 20;
+const MAX_NAMES = 20;
 
 /** Marks of a value, as the first row has them where a table lacks its header. */
 const VALUE_LIKE = /@|^\+?[\d\s./,:()-]{5,}$/;
@@ -30,8 +32,8 @@ function headerOf(column: string, sheet: Sheet): string {
 }
 
 function inWords(names: readonly string[]): string {
-  const quoted = names.slice(0, MOST_NAMES).map(quote).join(', ');
-  const more = names.length - MOST_NAMES;
+  const quoted = names.slice(0, MAX_NAMES).map(quote).join(', ');
+  const more = names.length - MAX_NAMES;
   return more > 0 ? `${quoted} and ${more.toString()} more` : quoted;
 }
 
@@ -288,7 +290,7 @@ export function customColumns(sheet: Sheet, known: ReadonlySet<string>): CustomC
 }
 
 /** Of a column's name in a list of many. */
-const MOST_LETTERS = 100;
+const MAX_NAME_LENGTH = 100;
 
 /** What was understood, in one line: `Email → _email, Teléfono → _phone_mobile`; `null`: nothing. */
 export function columnsUsed(
@@ -296,7 +298,7 @@ export function columnsUsed(
 ): string | null {
   if (mapped.length === 0) return null;
   return mapped
-    .map(({ field, column }) => `${oneLine(column, MOST_LETTERS)} → ${field.name}`)
+    .map(({ field, column }) => `${oneLine(column, MAX_NAME_LENGTH)} → ${field.name}`)
     .join(', ');
 }
 
@@ -308,10 +310,10 @@ export function columnsUsed(
 export function ignoredColumns(sheet: Sheet, isRead: (column: string) => boolean): string | null {
   const ignored = sheet.columns
     .filter((column) => !isRead(column))
-    .map((column) => (column === NAMELESS ? '(no name)' : oneLine(column, MOST_LETTERS)));
+    .map((column) => (column === NAMELESS ? '(no name)' : oneLine(column, MAX_NAME_LENGTH)));
   if (ignored.length === 0) return null;
-  const more = ignored.length - MOST_NAMES;
-  const names = ignored.slice(0, MOST_NAMES).join(', ');
+  const more = ignored.length - MAX_NAMES;
+  const names = ignored.slice(0, MAX_NAMES).join(', ');
   return more > 0 ? `${names} and ${more.toString()} more` : names;
 }
 

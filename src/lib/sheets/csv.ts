@@ -1,5 +1,5 @@
 import type { Parser, ParseResult, ParseStepResult } from 'papaparse';
-import { inputError } from '../errors';
+import { inputError } from '../errors/input-error';
 import type { Sheet } from './row';
 import { isBlankRow, tableSheet } from './table';
 

@@ -1,14 +1,16 @@
 import { posix } from 'node:path';
 import type { SaxesParser } from 'saxes';
 import type { Entry, ZipFile } from 'yauzl';
-import { inputError, InstasentError, quote } from '../errors';
+import { inputError } from '../errors/input-error';
+import { InstasentError } from '../errors/instasent-error';
+import { quote } from '../errors/text';
 import { builtInFormat, excelDate, numberFormat, type NumberFormat } from './excel-dates';
 import type { Sheet } from './row';
 import { isErrorValue } from '../values/spreadsheet-errors';
 import { isBlankRow, NOT_COMPUTED, tableSheet, type TableCell } from './table';
 
 /** What may be unpacked of one workbook, which is in memory for a moment. */
-const MOST_UNPACKED_BYTES = 100 * 1024 * 1024;
+const MAX_UNPACKED_BYTES = 100 * 1024 * 1024;
 
 const SAVE_AS = 'Open it in Excel or another spreadsheet program and save it as .xlsx or CSV.';
 
@@ -52,7 +54,7 @@ class Archive {
     const entry = this.entries.get(path);
     if (entry === undefined) return;
     this.unpackedBytes += entry.uncompressedSize;
-    if (this.unpackedBytes > MOST_UNPACKED_BYTES) {
+    if (this.unpackedBytes > MAX_UNPACKED_BYTES) {
       throw inputError(
         'File',
         'is a workbook of more than 100 MB when it is unpacked',
@@ -219,7 +221,7 @@ function columnAt(reference: string): number {
 }
 
 /** Excel's own limit. */
-const MOST_COLUMNS = 16_384;
+const MAX_COLUMNS = 16_384;
 
 /** Reads the cells of one worksheet row by row. */
 class WorksheetReader implements Listener {
@@ -268,7 +270,7 @@ class WorksheetReader implements Listener {
   private addCell(): void {
     const { r } = this.attributes;
     const column = r === undefined ? this.next : columnAt(r);
-    if (column < 0 || column >= MOST_COLUMNS) throw new Error('A cell outside of every sheet');
+    if (column < 0 || column >= MAX_COLUMNS) throw new Error('A cell outside of every sheet');
     this.next = column + 1;
     const cell = this.cell();
     // A far cell that only has a colour would make every row as wide as that.

@@ -1,5 +1,5 @@
-import type { FieldReason } from '../errors';
-import { isRecord } from '../ingest-api/schemas';
+import type { FieldReason } from '../errors/failure';
+import { isRecord } from '../json/is-record';
 
 /** A row of a spreadsheet, database or CSV step: values by column. */
 export type SourceRow = Readonly<Record<string, unknown>>;

@@ -1,12 +1,13 @@
-import { inputError, quote } from '../errors';
-import { parseJson } from '../ingest-api/json';
-import { isRecord } from '../ingest-api/schemas';
+import { inputError } from '../errors/input-error';
+import { quote } from '../errors/text';
+import { parseJson } from '../json/exact-json';
+import { isRecord } from '../json/is-record';
 import { isBlank, kindOf, requiredName } from '../values/input';
 import { comparable, requireColumn } from './columns';
 import { csvSheet } from './csv';
 import { decodeText } from './encodings';
 import { excelSheet } from './excel';
-import { listSheet } from './lists';
+import { listSheet } from './list-sheet';
 import type { Sheet } from './row';
 
 /** The fields of a step that say where its rows are, as they arrive. */
@@ -21,7 +22,7 @@ const ROWS_ADVICE =
   'Map the list of rows from a spreadsheet, database or CSV step, such as [{"_user_id": "C-1042", "_email": "ana@example.com"}], or CSV text with a header.';
 const SAVE_AS = 'Save it as .xlsx or as CSV, and choose that file.';
 
-const MOST_FILE_BYTES = 50 * 1024 * 1024;
+const MAX_FILE_BYTES = 50 * 1024 * 1024;
 
 const USER_ID = '_user_id';
 const USER_ID_LABEL = 'User ID Column';
@@ -117,7 +118,7 @@ const REFUSED: [signature: string, what: string][] = [
 /** Tells by its content what a file is: its name says what somebody called it. */
 function arrivedIn(file: unknown): Arrived {
   const bytes = bytesOf(file);
-  if (bytes.length > MOST_FILE_BYTES) {
+  if (bytes.length > MAX_FILE_BYTES) {
     throw inputError('File', 'is larger than 50 MB', 'Split it into several files.');
   }
   if (startsWith(bytes, 'PK\x03\x04') || startsWith(bytes, 'PK\x05\x06')) {

@@ -1,4 +1,4 @@
-import { quote } from '../errors';
+import { quote } from '../errors/text';
 import { isBlank } from '../values/input';
 import { holdsInexactNumber, inexactProblem } from './exactness';
 import type { Sheet } from './row';

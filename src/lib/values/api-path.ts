@@ -1,4 +1,4 @@
-import { inputError } from '../errors';
+import { inputError } from '../errors/input-error';
 import { requiredName } from './input';
 
 const ADVICE = 'Type only what comes after the data source, such as /stream/contacts.';

@@ -1,6 +1,7 @@
-import { inputError, quote } from '../errors';
+import { inputError } from '../errors/input-error';
+import { quote } from '../errors/text';
 import { valuesByName } from './input';
-import { wireValue } from './json';
+import { wireValue } from './wire-value';
 import { loadPhones } from './phones';
 
 /** Reads fields of a step, each an object of values by name; what is empty is left out. */

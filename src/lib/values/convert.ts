@@ -1,10 +1,11 @@
-import { counted, InstasentError } from '../errors';
-import { parseJson } from '../ingest-api/json';
+import { InstasentError } from '../errors/instasent-error';
+import { counted } from '../errors/text';
+import { parseJson } from '../json/exact-json';
 import { parseDay, parseInstant } from './dates';
 import type { FieldKind, FieldSpec } from './field-specs';
 import { isBlank, kindOf } from './input';
-import { UNKNOWN, wireValue } from './json';
-import { listItems } from './lists';
+import { UNKNOWN, wireValue } from './wire-value';
+import { listItems } from './list-items';
 import { readNumber } from './numbers';
 import type { Reading } from './reading';
 import { isErrorValue } from './spreadsheet-errors';
@@ -156,9 +157,9 @@ function convertList(field: FieldSpec, value: unknown, reading: Reading): Conver
   const problem = items.find((item) => 'problem' in item);
   if (problem !== undefined) return problem;
   const values = items.map(({ value: item }) => item).filter((item) => item !== undefined);
-  if (values.length > field.mostValues) {
+  if (values.length > field.maxValues) {
     return {
-      problem: `takes at most ${field.mostValues.toString()} values; ${values.length.toString()} came`,
+      problem: `takes at most ${field.maxValues.toString()} values; ${values.length.toString()} came`,
     };
   }
   const isUnclear = items.some((item) => item.isUnclearPhone);
@@ -176,7 +177,7 @@ function convertList(field: FieldSpec, value: unknown, reading: Reading): Conver
 export function convert(field: FieldSpec, value: unknown, reading: Reading): Converted {
   if (value === UNKNOWN) return { value: null };
   if (isBlank(value)) return { value: undefined };
-  return field.mostValues === 1
+  return field.maxValues === 1
     ? convertOne(field, value, reading)
     : convertList(field, value, reading);
 }

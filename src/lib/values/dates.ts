@@ -1,4 +1,4 @@
-import { inputError } from '../errors';
+import { inputError } from '../errors/input-error';
 import { isBlank, withoutMarks } from './input';
 import type { Read, Writing } from './writing';
 import { instantOf, wallAt } from './time-zones';

@@ -1,4 +1,4 @@
-import { isRecord } from '../ingest-api/schemas';
+import { isRecord } from '../json/is-record';
 
 /** What ActivePieces gives as the ID of a run where there is no run of a flow (its engine's source). */
 const NOT_A_RUN = ['mcp-flow-run-id', 'test-run', 'execute-property', 'execute-trigger', ''];

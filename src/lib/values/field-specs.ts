@@ -18,7 +18,7 @@ export interface FieldSpec {
   kind: FieldKind;
   required: boolean;
   /** Most values: 1 for a single value, `Infinity` for a list without a known maximum. */
-  mostValues: number;
+  maxValues: number;
   /** Most characters, where there is a limit. */
   maxLength: number | undefined;
 }
@@ -48,7 +48,7 @@ function kindOfType(dataType: string | null, dateKind: 'date' | 'date-time'): Fi
   }
 }
 
-function mostValues(multiple: number | boolean | null): number {
+function maxValues(multiple: number | boolean | null): number {
   if (typeof multiple === 'number') return Math.max(1, Math.floor(multiple));
   return multiple === true ? Number.POSITIVE_INFINITY : 1;
 }
@@ -107,7 +107,7 @@ function attributeField(spec: AttributeSpec): FieldSpec {
     description: spec.description?.trim() ?? '',
     kind: isPhone(spec) ? 'phone' : kindOfType(spec.dataType, 'date'),
     required: spec.requiredInWebhook === true,
-    mostValues: mostValues(spec.multivalue),
+    maxValues: maxValues(spec.multivalue),
     maxLength: undefined,
   };
 }
@@ -144,7 +144,7 @@ export function parameterFields(specs: readonly EventParameterSpec[]): FieldSpec
     description: spec.description?.trim() ?? '',
     kind: kindOfType(spec.dataType, 'date-time'),
     required: spec.required === true,
-    mostValues: mostValues(spec.multiValue),
+    maxValues: maxValues(spec.multiValue),
     maxLength: spec.maxLength !== null && spec.maxLength > 0 ? spec.maxLength : undefined,
   }));
 }

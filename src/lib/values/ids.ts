@@ -1,13 +1,14 @@
-import { inputError, quote } from '../errors';
-import { parseJson } from '../ingest-api/json';
+import { inputError } from '../errors/input-error';
+import { quote } from '../errors/text';
+import { parseJson } from '../json/exact-json';
 import { isBlank, isEmpty, isExact, kindOf } from './input';
 import { isErrorValue } from './spreadsheet-errors';
 
 /** Longer than any ID of a customer's system; far shorter than what an address can carry. */
-const LONGEST_ID = 1_000;
+const MAX_ID_LENGTH = 1_000;
 
 /** What is longer with what surrounds it is not searched through. */
-const LONGEST_MAPPED = 4_000;
+const MAX_MAPPED_LENGTH = 4_000;
 
 /** Spaces, and the characters without width that come along when text is copied from a page. */
 const SURROUNDING = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
@@ -35,7 +36,7 @@ function breakage(text: string): string | undefined {
 function plainText(value: string | number | bigint): string | undefined {
   const text = value.toString();
   if (typeof value === 'number' && (!isExact(value) || text.includes('e'))) return undefined;
-  return text.length > LONGEST_MAPPED ? text : text.replace(SURROUNDING, '');
+  return text.length > MAX_MAPPED_LENGTH ? text : text.replace(SURROUNDING, '');
 }
 
 /**
@@ -61,10 +62,10 @@ export function requiredId(value: unknown, field: string, advice: string): strin
   if (isBlank(text)) throw inputError(field, 'is empty', advice);
   // No address can hold these two, so a contact saved under one could never be deleted.
   if (text === '.' || text === '..') throw inputError(field, `cannot be ${quote(text)}`, advice);
-  if (text.length > LONGEST_ID) {
+  if (text.length > MAX_ID_LENGTH) {
     throw inputError(
       field,
-      `is ${text.length.toString()} characters long, and at most ${LONGEST_ID.toString()} can be sent`,
+      `is ${text.length.toString()} characters long, and at most ${MAX_ID_LENGTH.toString()} can be sent`,
       advice,
     );
   }

@@ -1,6 +1,7 @@
-import { inputError, quote } from '../errors';
-import { parseJson } from '../ingest-api/json';
-import { isRecord } from '../ingest-api/schemas';
+import { inputError } from '../errors/input-error';
+import { quote } from '../errors/text';
+import { parseJson } from '../json/exact-json';
+import { isRecord } from '../json/is-record';
 
 /** What arrived, in words for a person. */
 export function kindOf(value: unknown): string {

@@ -1,9 +1,9 @@
-import { isExactNumeral } from '../ingest-api/json';
+import { isExactNumeral } from '../json/exact-json';
 import { isExact, withoutMarks } from './input';
 import type { Read, Writing } from './writing';
 
 /** Longer than any number whose digits can be kept; what is longer is not searched through. */
-const LONGEST_NUMBER = 60;
+const MAX_NUMBER_LENGTH = 60;
 
 /** A number with its separators, and the spaces behind it. */
 const DIGITS = /[.,]?\d[\d.,'’\p{Zs}]*/u;
@@ -56,7 +56,7 @@ export function numberReadings(value: unknown): Record<'point' | 'comma', number
     const number = isExact(value) ? value : undefined;
     return { point: number, comma: number };
   }
-  const isShort = typeof value === 'string' && value.length <= LONGEST_NUMBER;
+  const isShort = typeof value === 'string' && value.length <= MAX_NUMBER_LENGTH;
   const written = isShort ? signAndDigits(tidy(value)) : undefined;
   if (written === undefined) return { point: undefined, comma: undefined };
   const { sign, digits } = written;

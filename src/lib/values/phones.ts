@@ -1,4 +1,4 @@
-import { inputError } from '../errors';
+import { inputError } from '../errors/input-error';
 import { isBlank, withoutMarks } from './input';
 
 /** A phone number as E.164; `undefined` where it is not clearly one. */

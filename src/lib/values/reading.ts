@@ -1,8 +1,8 @@
-import { inputError } from '../errors';
+import { inputError } from '../errors/input-error';
 import { dayReadings } from './dates';
 import type { FieldSpec } from './field-specs';
 import { isBlank } from './input';
-import { listItems } from './lists';
+import { listItems } from './list-items';
 import { numberReadings } from './numbers';
 import type { Writing } from './writing';
 
@@ -50,10 +50,10 @@ function told(one: Evidence, isOne: boolean, other: Evidence, isOther: boolean):
 
 /** What a value tells about how its column is written; nothing, where both ways lead to a value. */
 export function evidenceOf(
-  field: Pick<FieldSpec, 'kind' | 'mostValues'>,
+  field: Pick<FieldSpec, 'kind' | 'maxValues'>,
   value: unknown,
 ): Evidence[] {
-  const items = field.mostValues === 1 ? [value] : listItems(value, true);
+  const items = field.maxValues === 1 ? [value] : listItems(value, true);
   switch (field.kind) {
     case 'number':
     case 'integer':

@@ -1,5 +1,5 @@
 import { tzOffset } from '@date-fns/tz/tzOffset';
-import { inputError } from '../errors';
+import { inputError } from '../errors/input-error';
 import { isBlank } from './input';
 
 const DAY_MS = 86_400_000;

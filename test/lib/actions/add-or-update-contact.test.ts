@@ -1,5 +1,5 @@
 import { NOTE_KEY } from '../../../src/lib/values/input';
-import { UNKNOWN } from '../../../src/lib/values/json';
+import { UNKNOWN } from '../../../src/lib/values/wire-value';
 import { SANDBOX_CONNECTION } from '../../sandbox/server';
 import { authOf, failureOf, refusalOf, run, shown, useSandbox } from '../../support';
 

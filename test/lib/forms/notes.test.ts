@@ -1,4 +1,4 @@
-import { InstasentError } from '../../../src/lib/errors';
+import { InstasentError } from '../../../src/lib/errors/instasent-error';
 import { FORM_NOTES, loadOrNote, noteForm, OPTION_NOTES } from '../../../src/lib/forms/notes';
 import { NOTE_KEY } from '../../../src/lib/values/input';
 import { authOf } from '../../support';

@@ -1,10 +1,10 @@
-import { InstasentError } from '../../../src/lib/errors';
+import { InstasentError } from '../../../src/lib/errors/instasent-error';
 import { askInstasent, circumstancesOf, readChoices } from '../../../src/lib/imports/circumstances';
 import { ImportRequests } from '../../../src/lib/imports/requests';
 import { BACKOFF } from '../../../src/lib/ingest-api/retry';
 import type { StreamAnswer } from '../../../src/lib/ingest-api/schemas';
 import { convertCells, type MappedField } from '../../../src/lib/sheets/columns';
-import { listSheet } from '../../../src/lib/sheets/lists';
+import { listSheet } from '../../../src/lib/sheets/list-sheet';
 import type { FieldKind } from '../../../src/lib/values/field-specs';
 import { SANDBOX_CONNECTION, type ReceivedRequest } from '../../sandbox/server';
 import { refusalOf, useSandbox } from '../../support';
@@ -134,7 +134,7 @@ describe('how rows are read', () => {
       description: '',
       kind,
       required: false,
-      mostValues: 1,
+      maxValues: 1,
       maxLength: undefined,
     },
     column: name,

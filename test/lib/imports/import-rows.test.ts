@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { InstasentError, type ErrorKind } from '../../../src/lib/errors';
+import { InstasentError, type ErrorKind } from '../../../src/lib/errors/instasent-error';
 import { importRows, type ImportOptions } from '../../../src/lib/imports/import-rows';
 import type { RecordKind } from '../../../src/lib/imports/record-kind';
 import { ImportRequests } from '../../../src/lib/imports/requests';
 import type { Contact } from '../../../src/lib/ingest-api/records';
 import { BACKOFF, IMPORT_PATIENCE } from '../../../src/lib/ingest-api/retry';
 import type { ImportReport } from '../../../src/lib/outputs/import-output';
-import { listSheet } from '../../../src/lib/sheets/lists';
+import { listSheet } from '../../../src/lib/sheets/list-sheet';
 import {
   recordsOf,
   SANDBOX_CONNECTION,
@@ -34,7 +34,7 @@ afterEach(() => {
 
 /** Rows that are records already: what is tested here is how they travel. */
 const plain: RecordKind<Contact> = {
-  mostRecords: 100,
+  maxRecords: 100,
   key(row) {
     const id = row['_user_id'];
     if (typeof id === 'string') return { ok: id };
@@ -803,7 +803,7 @@ describe('a fault that is not a row’s', () => {
 
   it('stops an import of rows that travel alone too', async () => {
     sandbox.fail({ kind: 'status', status: 400, times: FOREVER });
-    const report = await start(contacts(500), { kind: { ...plain, mostRecords: 1 } });
+    const report = await start(contacts(500), { kind: { ...plain, maxRecords: 1 } });
     expect(report).toMatchObject({ rejected: 0, not_sent: 500, continue_from_row: 1 });
     expect(sandbox.requests.length).toBeLessThanOrEqual(24);
   });
@@ -831,7 +831,7 @@ describe('a row that is refused alone', () => {
   const ending = (...failures: (ErrorKind | undefined)[]) => {
     const kind: RecordKind<Contact> = {
       ...plain,
-      mostRecords: 1,
+      maxRecords: 1,
       send: (_client, [record]) => {
         const failure = failures[Number(record?.['index'])];
         const parts = { happened: 'No.', saved: '', advice: '' };
@@ -933,7 +933,7 @@ describe('a row that an answer leaves out', () => {
 describe('deletions', () => {
   const deletion: RecordKind<Contact> = {
     ...plain,
-    mostRecords: 1,
+    maxRecords: 1,
     async send(client, [record], options) {
       const verdict = await client.deleteContact(record?._user_id ?? '', options);
       return {
@@ -1104,7 +1104,7 @@ describe('every row', () => {
     fault.holding === undefined &&
     fault.aboveBytes === undefined &&
     !('body' in fault && fault.body === '{"accepted":[]}');
-  const kind: RecordKind<Contact> = { ...plain, mostRecords: 10 };
+  const kind: RecordKind<Contact> = { ...plain, maxRecords: 10 };
 
   it('is counted exactly once, whatever fails', async () => {
     await fc.assert(

@@ -2,12 +2,12 @@ import { Batches } from '../../../src/lib/imports/batches';
 import { Queue, type Entry } from '../../../src/lib/imports/queue';
 import type { RecordKind } from '../../../src/lib/imports/record-kind';
 import type { Contact } from '../../../src/lib/ingest-api/records';
-import { listSheet } from '../../../src/lib/sheets/lists';
+import { listSheet } from '../../../src/lib/sheets/list-sheet';
 
 /** Rows of texts of the given lengths, in requests of four. */
-function queueOf(lengths: readonly number[], mostRecords = 4): Queue<Contact> {
+function queueOf(lengths: readonly number[], maxRecords = 4): Queue<Contact> {
   const kind: RecordKind<Contact> = {
-    mostRecords,
+    maxRecords,
     key: (row) => ({ ok: String(row['_user_id']) }),
     convert: (row, key) => ({ ok: { ...row, _user_id: key } }),
     merge: (earlier) => ({ ok: earlier }),

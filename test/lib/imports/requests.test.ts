@@ -1,5 +1,5 @@
 import type { IngestClient } from '../../../src/lib/ingest-api/client';
-import { InstasentError, type ErrorKind } from '../../../src/lib/errors';
+import { InstasentError, type ErrorKind } from '../../../src/lib/errors/instasent-error';
 import { ImportRequests, reasonOf, type Work } from '../../../src/lib/imports/requests';
 import { BACKOFF, IMPORT_PATIENCE } from '../../../src/lib/ingest-api/retry';
 import { SANDBOX_CONNECTION } from '../../sandbox/server';

@@ -1,8 +1,8 @@
 import nock from 'nock';
 import { inspect } from 'node:util';
-import { InstasentError } from '../../../src/lib/errors';
+import { InstasentError } from '../../../src/lib/errors/instasent-error';
 import { IngestClient } from '../../../src/lib/ingest-api/client';
-import { MOST_BYTES } from '../../../src/lib/ingest-api/limits';
+import { MAX_BYTES } from '../../../src/lib/ingest-api/limits';
 import { STEP_PATIENCE } from '../../../src/lib/ingest-api/retry';
 import { useQuickRetries } from '../../support';
 
@@ -654,7 +654,7 @@ describe('what was sent', () => {
   });
 
   it('is one megabyte at most', async () => {
-    const body = 'x'.repeat(MOST_BYTES - 2);
+    const body = 'x'.repeat(MAX_BYTES - 2);
     api()
       .post(`${BASE}/stream`, (sent: unknown) => sent === body)
       .reply(200);

@@ -1,4 +1,4 @@
-import type { InstasentError } from '../../../src/lib/errors';
+import type { InstasentError } from '../../../src/lib/errors/instasent-error';
 import { readConnection } from '../../../src/lib/ingest-api/connection';
 import { REFUSAL } from '../../refusal';
 

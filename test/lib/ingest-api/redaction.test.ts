@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LONGEST_MESSAGE, MOST_STEPS, Redactor } from '../../../src/lib/ingest-api/redaction';
+import { MAX_MESSAGE_LENGTH, MAX_STEPS, Redactor } from '../../../src/lib/ingest-api/redaction';
 import { PROPERTY_RUNS } from '../../property-runs';
 
 const shown = (message: string, sent: unknown) => new Redactor(sent).text(message);
@@ -111,21 +111,24 @@ describe('a message about what was sent', () => {
 describe('the work that a message makes', () => {
   it('ends with the part of it that is looked at', () => {
     const sent = { a: 'someone@example.com' };
-    const text = `Bad: someone@example.com ${'x '.repeat(LONGEST_MESSAGE)}`;
-    expect(shown(text, sent)).toBe(shown(text.slice(0, LONGEST_MESSAGE + 1), sent));
+    const text = `Bad: someone@example.com ${'x '.repeat(MAX_MESSAGE_LENGTH)}`;
+    expect(shown(text, sent)).toBe(shown(text.slice(0, MAX_MESSAGE_LENGTH + 1), sent));
     expect(shown(text, sent)).toMatch(/^Bad: … x /);
-    expect(shown('x'.repeat(LONGEST_MESSAGE), sent)).toBe('x'.repeat(LONGEST_MESSAGE));
-    expect(shown('x'.repeat(LONGEST_MESSAGE + 1), sent)).toMatch(/^x{3976}…$/);
+    expect(shown('x'.repeat(MAX_MESSAGE_LENGTH), sent)).toBe('x'.repeat(MAX_MESSAGE_LENGTH));
+    expect(shown('x'.repeat(MAX_MESSAGE_LENGTH + 1), sent)).toMatch(/^x{3976}…$/);
     expect(shown('x'.repeat(9_500_000), sent)).toMatch(/^x{3976}…$/);
   });
 
   it('never leaves half a value at its end', () => {
     const value = 'someone.with.a.long.name@example.com';
     fc.assert(
-      fc.property(fc.integer({ min: LONGEST_MESSAGE - 80, max: LONGEST_MESSAGE }), (place) => {
-        const message = `${' '.repeat(place)}${value}${' '.repeat(80)}`;
-        return !/[a-z]/.test(shown(message, { value }));
-      }),
+      fc.property(
+        fc.integer({ min: MAX_MESSAGE_LENGTH - 80, max: MAX_MESSAGE_LENGTH }),
+        (place) => {
+          const message = `${' '.repeat(place)}${value}${' '.repeat(80)}`;
+          return !/[a-z]/.test(shown(message, { value }));
+        },
+      ),
     );
   });
 
@@ -133,8 +136,8 @@ describe('the work that a message makes', () => {
     const alike = Array.from({ length: 1_000 }, (_, index) => `aaaa-${index.toString()}-x`);
     expect(shown('aaaa '.repeat(10), alike)).toBe('aaaa '.repeat(10));
     expect(shown('aaaa '.repeat(700), alike)).toBe('…');
-    const long = 'a'.repeat(LONGEST_MESSAGE);
-    expect(MOST_STEPS).toBeLessThan((LONGEST_MESSAGE * LONGEST_MESSAGE) / 2);
+    const long = 'a'.repeat(MAX_MESSAGE_LENGTH);
+    expect(MAX_STEPS).toBeLessThan((MAX_MESSAGE_LENGTH * MAX_MESSAGE_LENGTH) / 2);
     expect(shown(long, [long])).toBe('…');
   });
 

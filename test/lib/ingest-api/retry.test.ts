@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import type { Failure } from '../../../src/lib/errors';
+import type { Failure } from '../../../src/lib/errors/failure';
+import { mayHaveArrived } from '../../../src/lib/errors/failure';
 import {
   askedWaitMs,
   BACKOFF,
   FORM_PATIENCE,
   IMPORT_PATIENCE,
   isTransient,
-  LONGEST_ASKED_WAIT_MS,
-  mayHaveArrived,
+  MAX_ASKED_WAIT_MS,
   retryDelayMs,
   shouldRetry,
   STEP_PATIENCE,
@@ -127,8 +127,8 @@ describe('what is tried again', () => {
   });
 
   it('after a wait of at most a minute that the API asked for', () => {
-    expect(shouldRetry(status(429, LONGEST_ASKED_WAIT_MS), 1, 0, 60_400, STEP_PATIENCE)).toBe(true);
-    expect(shouldRetry(status(429, LONGEST_ASKED_WAIT_MS + 1), 1, 0, 60_400, STEP_PATIENCE)).toBe(
+    expect(shouldRetry(status(429, MAX_ASKED_WAIT_MS), 1, 0, 60_400, STEP_PATIENCE)).toBe(true);
+    expect(shouldRetry(status(429, MAX_ASKED_WAIT_MS + 1), 1, 0, 60_400, STEP_PATIENCE)).toBe(
       false,
     );
   });
@@ -171,7 +171,7 @@ describe('the wait before an attempt', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         (attempt, random) => {
           const wait = retryDelayMs(DROPPED, attempt, random);
-          return wait >= BACKOFF.firstMs && wait <= BACKOFF.mostMs;
+          return wait >= BACKOFF.firstMs && wait <= BACKOFF.maxMs;
         },
       ),
       { numRuns: PROPERTY_RUNS },

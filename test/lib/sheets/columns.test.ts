@@ -15,7 +15,7 @@ import {
   requireColumn,
   requireEventType,
 } from '../../../src/lib/sheets/columns';
-import { listSheet } from '../../../src/lib/sheets/lists';
+import { listSheet } from '../../../src/lib/sheets/list-sheet';
 import type { Sheet } from '../../../src/lib/sheets/row';
 import { tableSheet } from '../../../src/lib/sheets/table';
 import type { FieldSpec } from '../../../src/lib/values/field-specs';
@@ -30,7 +30,7 @@ const field = (name: string, label = name, more: Partial<FieldSpec> = {}): Field
   description: '',
   kind: 'text',
   required: false,
-  mostValues: 1,
+  maxValues: 1,
   maxLength: undefined,
   ...more,
 });

@@ -1,5 +1,5 @@
 import type { MappedField } from '../../../src/lib/sheets/columns';
-import { listSheet } from '../../../src/lib/sheets/lists';
+import { listSheet } from '../../../src/lib/sheets/list-sheet';
 import { readingsOf } from '../../../src/lib/sheets/readings';
 import type { FieldKind } from '../../../src/lib/values/field-specs';
 import type { Format } from '../../../src/lib/values/reading';
@@ -12,7 +12,7 @@ const mapped = (column: string, kind: FieldKind): MappedField => ({
     description: '',
     kind,
     required: false,
-    mostValues: 1,
+    maxValues: 1,
     maxLength: undefined,
   },
 });

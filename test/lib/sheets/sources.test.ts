@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRecord } from '../../../src/lib/ingest-api/schemas';
+import { isRecord } from '../../../src/lib/json/is-record';
 import { sheetOf, sheetOfIds } from '../../../src/lib/sheets/sources';
 import { REFUSAL } from '../../refusal';
 import { fileOf, rowsOf, sentenceOf, sheetOfFile, sheetOfRows } from './reading-rows';

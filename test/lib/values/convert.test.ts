@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { convert as convertAs } from '../../../src/lib/values/convert';
 import type { FieldKind, FieldSpec } from '../../../src/lib/values/field-specs';
-import { UNKNOWN } from '../../../src/lib/values/json';
+import { UNKNOWN } from '../../../src/lib/values/wire-value';
 import type { Reading } from '../../../src/lib/values/reading';
 import { PROPERTY_RUNS } from '../../property-runs';
 
@@ -11,7 +11,7 @@ const field = (kind: FieldKind, rest: Partial<FieldSpec> = {}): FieldSpec => ({
   description: '',
   kind,
   required: false,
-  mostValues: 1,
+  maxValues: 1,
   maxLength: undefined,
   ...rest,
 });
@@ -87,7 +87,7 @@ describe('a cell', () => {
   it.each([undefined, null, '', '  ', [], {}])('%j is nothing to send', (blank) => {
     for (const kind of ['text', 'number', 'bool', 'date', 'json'] as const) {
       expect(convert(field(kind), blank)).toStrictEqual({ value: undefined });
-      expect(convert(field(kind, { mostValues: 3 }), blank)).toStrictEqual({ value: undefined });
+      expect(convert(field(kind, { maxValues: 3 }), blank)).toStrictEqual({ value: undefined });
     }
   });
 
@@ -228,7 +228,7 @@ describe('a cell', () => {
       value: '600000001',
       isUnclearPhone: true,
     });
-    const list = field('phone', { mostValues: 3 });
+    const list = field('phone', { maxValues: 3 });
     expect(convert(list, '600 000 000; 5')).toEqual({
       value: ['+34600000000', '5'],
       isUnclearPhone: true,
@@ -243,9 +243,9 @@ describe('a cell', () => {
     const problem = 'holds an error of the spreadsheet, such as #N/A';
     for (const kind of ['text', 'number', 'bool', 'date', 'json', 'phone'] as const) {
       expect(convert(field(kind), '#N/A')).toEqual({ problem });
-      expect(convert(field(kind, { mostValues: 2 }), ' #¡REF! ')).toEqual({ problem });
+      expect(convert(field(kind, { maxValues: 2 }), ' #¡REF! ')).toEqual({ problem });
     }
-    expect(convert(field('text', { mostValues: 2 }), 'a; #N/A')).toEqual({ problem });
+    expect(convert(field('text', { maxValues: 2 }), 'a; #N/A')).toEqual({ problem });
   });
 });
 
@@ -255,7 +255,7 @@ describe('a cell of JSON', () => {
   });
 
   it('is not split at its commas', () => {
-    const list = field('json', { mostValues: 3 });
+    const list = field('json', { maxValues: 3 });
     expect(convert(list, '{"a":1,"b":2}')).toEqual({ value: [{ a: 1, b: 2 }] });
     expect(convert(list, '[{"a":1},{"b":2}]')).toEqual({ value: [{ a: 1 }, { b: 2 }] });
     expect(convert(list, '[true,null,""]')).toEqual({ value: [true, null, ''] });
@@ -269,7 +269,7 @@ describe('a cell of JSON', () => {
 });
 
 describe('a cell with several values', () => {
-  const list = (kind: FieldKind, mostValues = 3) => field(kind, { mostValues });
+  const list = (kind: FieldKind, maxValues = 3) => field(kind, { maxValues });
 
   it.each<[FieldKind, unknown, unknown]>([
     ['text', 'red, blue,, green ', ['red', 'blue', 'green']],

@@ -29,13 +29,13 @@ describe('an attribute', () => {
     expect(fields(spec)).toEqual([
       {
         ...{ name: 'plan', label: 'Plan', description: 'What they pay for.', kind: 'text' },
-        ...{ required: true, mostValues: 3, maxLength: undefined },
+        ...{ required: true, maxValues: 3, maxLength: undefined },
       },
     ]);
     expect(fields({ uid: 'last_visit' })).toEqual([
       {
         ...{ name: 'last_visit', label: 'Last visit', description: '', kind: 'text' },
-        ...{ required: false, mostValues: 1, maxLength: undefined },
+        ...{ required: false, maxValues: 1, maxLength: undefined },
       },
     ]);
   });
@@ -122,9 +122,9 @@ describe('a field', () => {
     [-5, 1],
     ['5', 1],
   ])('whose spec says %j of several values takes at most %d', (multiple, most) => {
-    expect(fields({ uid: 'x', multivalue: multiple })).toMatchObject([{ mostValues: most }]);
+    expect(fields({ uid: 'x', multivalue: multiple })).toMatchObject([{ maxValues: most }]);
     expect(parameters({ parameter: 'x', multiValue: multiple })).toMatchObject([
-      { mostValues: most },
+      { maxValues: most },
     ]);
   });
 
@@ -181,13 +181,13 @@ describe('a parameter of an event', () => {
     expect(parameters(spec)).toEqual([
       {
         ...{ name: 'amount', label: 'Amount', description: 'In euros.', kind: 'number' },
-        ...{ required: true, mostValues: 1, maxLength: 9 },
+        ...{ required: true, maxValues: 1, maxLength: 9 },
       },
     ]);
     expect(parameters({ parameter: 'utm_source' })).toEqual([
       {
         ...{ name: 'utm_source', label: 'Utm source', description: '', kind: 'text' },
-        ...{ required: false, mostValues: 1, maxLength: undefined },
+        ...{ required: false, maxValues: 1, maxLength: undefined },
       },
     ]);
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { InstasentError } from '../../../src/lib/errors';
+import { InstasentError } from '../../../src/lib/errors/instasent-error';
 import { requiredId } from '../../../src/lib/values/ids';
 import { PROPERTY_RUNS } from '../../property-runs';
 import { REFUSAL } from '../../refusal';

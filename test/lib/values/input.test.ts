@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { InstasentError } from '../../../src/lib/errors';
+import { InstasentError } from '../../../src/lib/errors/instasent-error';
 import {
   checkbox,
   isEmpty,

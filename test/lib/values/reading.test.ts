@@ -11,8 +11,8 @@ import {
 import { PROPERTY_RUNS } from '../../property-runs';
 import { REFUSAL } from '../../refusal';
 
-const evidence = (kind: FieldKind, value: unknown, mostValues = 1) =>
-  evidenceOf({ kind, mostValues }, value);
+const evidence = (kind: FieldKind, value: unknown, maxValues = 1) =>
+  evidenceOf({ kind, maxValues }, value);
 
 describe('a value tells how its column is written', () => {
   it.each<[FieldKind, unknown, Evidence]>([
@@ -118,7 +118,7 @@ function readColumn(
 ): unknown[] {
   const field: FieldSpec = {
     ...{ name: 'x', label: 'X', description: '', required: false, maxLength: undefined },
-    ...{ kind, mostValues: 1 },
+    ...{ kind, maxValues: 1 },
   };
   const told = new Set(cells.flatMap((cell) => evidenceOf(field, cell)));
   const reading = { writing: writingOf(format, told), timeZone: 'UTC', toE164: () => undefined };

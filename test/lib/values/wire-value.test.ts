@@ -1,8 +1,8 @@
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { InstasentError } from '../../../src/lib/errors';
-import { parseJson } from '../../../src/lib/ingest-api/json';
-import { jsonBody, jsonValue, UNKNOWN, wireValue } from '../../../src/lib/values/json';
+import { InstasentError } from '../../../src/lib/errors/instasent-error';
+import { parseJson } from '../../../src/lib/json/exact-json';
+import { jsonBody, jsonValue, UNKNOWN, wireValue } from '../../../src/lib/values/wire-value';
 import { PROPERTY_RUNS } from '../../property-runs';
 import { REFUSAL } from '../../refusal';
 

@@ -1,11 +1,11 @@
-import { inputError } from '../errors';
-import { parseJson } from '../ingest-api/json';
+import { inputError } from '../errors/input-error';
+import { parseJson } from '../json/exact-json';
 import { isBlank, isEmpty, isExact, isPlain, kindOf } from './input';
 
 /** The value of the option "Unknown" of yes/no fields: sent as `null`, which only this option does. */
 export const UNKNOWN = 'instasent:unknown';
 
-const DEEPEST = 50;
+const MAX_DEPTH = 50;
 
 function exactNumber(number: number, field: string): number {
   if (isExact(number)) return number;
@@ -71,10 +71,10 @@ export function jsonValue(
   if (ancestors.includes(value)) {
     throw inputError(field, 'contains itself', 'Map only the part of it that you need.');
   }
-  if (ancestors.length >= DEEPEST) {
+  if (ancestors.length >= MAX_DEPTH) {
     throw inputError(
       field,
-      `is nested more than ${DEEPEST.toString()} levels deep`,
+      `is nested more than ${MAX_DEPTH.toString()} levels deep`,
       'Map only the part of it that you need.',
     );
   }

@@ -1,4 +1,4 @@
-import { listItems } from '../../../src/lib/values/lists';
+import { listItems } from '../../../src/lib/values/list-items';
 
 describe('a cell with several values', () => {
   it.each([

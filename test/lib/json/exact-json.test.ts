@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseJson } from '../../../src/lib/ingest-api/json';
+import { parseJson } from '../../../src/lib/json/exact-json';
 import { PROPERTY_RUNS } from '../../property-runs';
 
 describe('a number in JSON that is too long to be exact', () => {

@@ -1,112 +1,6 @@
-import { inspect } from 'node:util';
-import { mayHaveArrived } from './ingest-api/retry';
-
-/** What went wrong, for code that has to decide what to do next. */
-export type ErrorKind =
-  | 'input'
-  | 'rejected'
-  | 'unconfirmed'
-  | 'bad-request'
-  /** A 4xx that is about something else than what was sent. */
-  | 'refused'
-  /** Larger than Instasent takes. */
-  | 'request-too-large'
-  | 'key'
-  | 'scope'
-  /** A key that may write, but not read contacts. */
-  | 'no-read'
-  | 'not-found'
-  | 'rate-limit'
-  | 'server'
-  | 'redirect'
-  | 'timeout'
-  | 'unreachable'
-  /** A proxy that will not let the request through, and one that has trouble itself. */
-  | 'proxy'
-  | 'proxy-outage'
-  | 'dropped'
-  | 'certificate'
-  | 'too-large'
-  | 'not-instasent';
-
-/** What an error says, each part one or more sentences; `''` where there is nothing to say. */
-export interface ErrorParts {
-  happened: string;
-  /** What was saved, or perhaps saved, or not. */
-  saved: string;
-  advice: string;
-}
-
-function join(...sentences: string[]): string {
-  return sentences.filter((sentence) => sentence !== '').join(' ');
-}
-
-/**
- * The only error that leaves this piece. Its message is its parts in a row, for the person who can
- * act on them.
- *
- * ActivePieces shows an error as `util.inspect` prints it, with stack, cause and own properties, so
- * there is nothing here to print but the message.
- */
-export class InstasentError extends Error {
-  readonly #kind: ErrorKind;
-  readonly #parts: ErrorParts;
-  readonly #status: number | undefined;
-
-  /** @param status that Instasent answered with, where that is what went wrong */
-  constructor(kind: ErrorKind, parts: ErrorParts, status?: number) {
-    const message = join(parts.happened, parts.saved, parts.advice);
-    super(message);
-    this.#kind = kind;
-    this.#parts = parts;
-    this.#status = status;
-    this.stack = message;
-  }
-
-  get kind(): ErrorKind {
-    return this.#kind;
-  }
-
-  get parts(): ErrorParts {
-    return this.#parts;
-  }
-
-  /**
-   * For ActivePieces 0.85 and newer, which put a heading over an error by this status. A body must
-   * not be here: they would show its message in the place of this one.
-   */
-  get response(): { status: number } | undefined {
-    return this.#status === undefined ? undefined : { status: this.#status };
-  }
-
-  [inspect.custom](): string {
-    return this.message;
-  }
-
-  toJSON(): { message: string } {
-    return { message: this.message };
-  }
-}
-
-/** What a call is for: decides what its errors say about what was saved. */
-export type Purpose =
-  'check' | 'form' | 'import' | 'read' | 'contact' | 'deletion' | 'event' | 'api-call';
-
-/** Why a call to the Ingest API gave no result. */
-export type Failure =
-  | { kind: 'status'; status: number; message?: string | undefined; retryInMs?: number | undefined }
-  | { kind: 'timeout'; afterMs: number }
-  | { kind: 'unreachable' | 'dropped' | 'certificate'; code: string }
-  /** A proxy on the way answered itself: to CONNECT, or without encryption in the place of Instasent. */
-  | { kind: 'proxy'; status: number }
-  /** `proxy-address`: the environment names a proxy of a kind that cannot be used. */
-  | { kind: 'too-large' | 'not-instasent' | 'proxy-address' };
-
-/** A reason that Instasent gave for rejecting a record; `field` is `null` when it named none. */
-export interface FieldReason {
-  field: string | null;
-  reason: string;
-}
+import { mayHaveArrived, type Failure, type FieldReason, type Purpose } from './failure';
+import { InstasentError, type ErrorKind } from './instasent-error';
+import { counted, join, oneLine, quote } from './text';
 
 const NOT_SAVED: Record<Purpose, string> = {
   check: '',
@@ -134,15 +28,8 @@ const PERHAPS_SAVED: Record<Purpose, string> = {
     'It is not known whether Instasent carried out the request. Check in Instasent before you send it again.',
 };
 
-const LONGEST_QUOTE = 100;
-
 const CHECK_CONNECTION =
   'Open the Instasent connection in ActivePieces and copy the project ID, the data source ID and the API key again: all three must come from the same data source.';
-
-/** A count and what is counted: `1 row`, `2 rows`. */
-export function counted(count: number, one: string, many: string): string {
-  return `${count.toString()} ${count === 1 ? one : many}`;
-}
 
 /** A wait in words, never shorter than it is. */
 function duration(milliseconds: number): string {
@@ -444,38 +331,6 @@ export function unconfirmedError(purpose: RecordPurpose, subject: string): Insta
     saved: PERHAPS_SAVED[purpose],
     advice: '',
   });
-}
-
-/** Part of every input error. */
-export const NOTHING_SENT = 'Nothing was sent to Instasent.';
-
-/**
- * A value that must not be sent as it is.
- *
- * @param problem continues the sentence that starts with the field's name: "User ID is empty"
- * @param advice one sentence: what to type or map instead
- */
-export function inputError(field: string, problem: string, advice: string): InstasentError {
-  const name = oneLine(field, LONGEST_QUOTE);
-  return new InstasentError('input', {
-    happened: `${name} ${problem}.`,
-    saved: NOTHING_SENT,
-    advice,
-  });
-}
-
-/** A value between quotes on one line, cut when it is long. */
-export function quote(value: string): string {
-  return `"${oneLine(value, LONGEST_QUOTE)}"`;
-}
-
-/** Text of unknown origin on one line of at most `longest` characters, without control characters. */
-export function oneLine(text: string, longest: number): string {
-  // Whoever sends megabytes pays for no more than what is shown.
-  const head = text.slice(0, longest * 4).toWellFormed();
-  const line = head.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Z}]+/gu, ' ').trim();
-  const shown = Array.from(line).slice(0, longest).join('');
-  return shown === line && head.length === text.length ? line : `${shown}…`;
 }
 
 /** An import that is to fail when rows were not saved; the others are by then. */

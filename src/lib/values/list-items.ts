@@ -1,4 +1,4 @@
-import { parseJson } from '../ingest-api/json';
+import { parseJson } from '../json/exact-json';
 
 /**
  * The values of a cell that holds several: the items of a list or of its JSON, else what lies between

@@ -2,13 +2,13 @@
 const SUSPICIOUS = /[\d.]{16}|\de[+-]?\d{3}/i;
 
 /** A numeral that is longer is not looked at: no number of that length is exact. */
-const LONGEST_NUMERAL = 100;
+const MAX_NUMERAL_LENGTH = 100;
 
 /** Fewer digits than any that a double cannot hold. */
 const SHORT_NUMERAL = /^-?[\d.]{1,15}$/;
 
 /** Most significant digits by which a double can be told from its neighbours. */
-const MOST_DIGITS = 17;
+const MAX_DIGITS = 17;
 
 /** Every double beyond the largest one: `JSON.parse` reads it as `Infinity`. */
 const INFINITE = '1e999';
@@ -26,13 +26,13 @@ function significantDigits(numeral: string): string {
  * double, or that languages write which give a fixed number of digits.
  */
 export function isExactNumeral(numeral: string): boolean {
-  if (numeral.length > LONGEST_NUMERAL) return false;
+  if (numeral.length > MAX_NUMERAL_LENGTH) return false;
   if (SHORT_NUMERAL.test(numeral)) return true;
   const number = Math.abs(Number(numeral));
   if (number > Number.MAX_SAFE_INTEGER) return false;
   const digits = significantDigits(numeral);
   if (digits === '') return true;
-  if (digits.length > MOST_DIGITS) return false;
+  if (digits.length > MAX_DIGITS) return false;
   // Where the point stands needs no look: the nearest double is never ten times as large.
   return [String(number), number.toPrecision(digits.length)]
     .map(significantDigits)
