@@ -15,9 +15,9 @@ import type { RecordKind, Verdict } from '../imports/record-kind';
 import { ImportRequests } from '../imports/requests';
 import { startRowOf } from '../imports/start-row';
 import { contactRow, deletionOutput } from '../outputs/import-output';
-import { idFrom } from '../sheets/columns';
+import { idFrom } from '../sheets/convert-row';
 import type { Sheet } from '../sheets/row';
-import { sheetOfIds } from '../sheets/sources';
+import { sheetOfIds } from '../sheets/id-list';
 import { checkbox, wholeNumber } from '../values/input';
 
 const MAX_DELETIONS = 1_000;

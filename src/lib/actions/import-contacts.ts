@@ -30,18 +30,16 @@ import { MAX_RECORDS } from '../ingest-api/limits';
 import type { Contact } from '../ingest-api/records';
 import { FORM_PATIENCE } from '../ingest-api/retry';
 import { checkRejected, contactRow, importOutput } from '../outputs/import-output';
+import { convertCells, idFrom, orRejected } from '../sheets/convert-row';
+import { idColumnOf } from '../sheets/find-column';
 import {
   columnsUsed,
-  convertCells,
   customColumns,
-  idColumnOf,
-  idFrom,
   ignoredColumns,
   mappedFields,
-  orRejected,
   requireAnyMatch,
   type CustomColumn,
-} from '../sheets/columns';
+} from '../sheets/match-columns';
 import type { Parsed, SourceRow, Subject } from '../sheets/row';
 import { sheetOf } from '../sheets/sources';
 import { attributeFields, unofferedFields } from '../values/field-specs';

@@ -27,18 +27,14 @@ import { startRowOf } from '../imports/start-row';
 import { MAX_RECORDS } from '../ingest-api/limits';
 import type { ContactEvent } from '../ingest-api/records';
 import { checkRejected, importOutput } from '../outputs/import-output';
+import { convertCells, idFrom, requireEventType, type MappedField } from '../sheets/convert-row';
+import { columnOf, idColumnOf } from '../sheets/find-column';
 import {
-  columnOf,
   columnsUsed,
-  convertCells,
-  idColumnOf,
-  idFrom,
   ignoredColumns,
   mappedFields,
   requireAnyMatch,
-  requireEventType,
-  type MappedField,
-} from '../sheets/columns';
+} from '../sheets/match-columns';
 import type { Parsed } from '../sheets/row';
 import { sheetOf } from '../sheets/sources';
 import { parameterFields, type FieldSpec } from '../values/field-specs';

@@ -3,7 +3,7 @@ import { InstasentError } from '../errors/instasent-error';
 import { oneLine } from '../errors/text';
 import type { AttributeSpec, EventParameterSpec, StreamAnswer } from '../ingest-api/schemas';
 import type { IngestClient } from '../ingest-api/client';
-import { cell, type MappedField } from '../sheets/columns';
+import { cell, type MappedField } from '../sheets/convert-row';
 import { readingsOf } from '../sheets/readings';
 import type { Sheet } from '../sheets/row';
 import { convert } from '../values/convert';

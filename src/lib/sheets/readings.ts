@@ -1,5 +1,5 @@
 import { evidenceOf, writingOf, type Evidence, type Format, type Reading } from '../values/reading';
-import { cell, type MappedField } from './columns';
+import { cell, type MappedField } from './convert-row';
 import type { Sheet } from './row';
 
 /** The kinds of fields whose text can be read in two ways. */

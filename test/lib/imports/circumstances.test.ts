@@ -3,7 +3,7 @@ import { askInstasent, circumstancesOf, readChoices } from '../../../src/lib/imp
 import { ImportRequests } from '../../../src/lib/imports/requests';
 import { BACKOFF } from '../../../src/lib/ingest-api/retry';
 import type { StreamAnswer } from '../../../src/lib/ingest-api/schemas';
-import { convertCells, type MappedField } from '../../../src/lib/sheets/columns';
+import { convertCells, type MappedField } from '../../../src/lib/sheets/convert-row';
 import { listSheet } from '../../../src/lib/sheets/list-sheet';
 import type { FieldKind } from '../../../src/lib/values/field-specs';
 import { SANDBOX_CONNECTION, type ReceivedRequest } from '../../sandbox/server';

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
+import { comparable } from '../../../src/lib/sheets/column-names';
 import {
   cell,
-  columnOf,
-  columnsUsed,
-  comparable,
   convertCells,
-  customColumns,
-  idColumnOf,
   idFrom,
+  orRejected,
+  requireEventType,
+} from '../../../src/lib/sheets/convert-row';
+import { columnOf, idColumnOf, requireColumn } from '../../../src/lib/sheets/find-column';
+import {
+  columnsUsed,
+  customColumns,
   ignoredColumns,
   mappedFields,
-  orRejected,
   requireAnyMatch,
-  requireColumn,
-  requireEventType,
-} from '../../../src/lib/sheets/columns';
+} from '../../../src/lib/sheets/match-columns';
 import { listSheet } from '../../../src/lib/sheets/list-sheet';
 import type { Sheet } from '../../../src/lib/sheets/row';
 import { tableSheet } from '../../../src/lib/sheets/table';

@@ -1,4 +1,4 @@
-import type { MappedField } from '../../../src/lib/sheets/columns';
+import type { MappedField } from '../../../src/lib/sheets/convert-row';
 import { listSheet } from '../../../src/lib/sheets/list-sheet';
 import { readingsOf } from '../../../src/lib/sheets/readings';
 import type { FieldKind } from '../../../src/lib/values/field-specs';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRecord } from '../../../src/lib/json/is-record';
-import { sheetOf, sheetOfIds } from '../../../src/lib/sheets/sources';
+import { sheetOfIds } from '../../../src/lib/sheets/id-list';
+import { sheetOf } from '../../../src/lib/sheets/sources';
 import { REFUSAL } from '../../refusal';
 import { fileOf, rowsOf, sentenceOf, sheetOfFile, sheetOfRows } from './reading-rows';
 

@@ -1,115 +1,12 @@
 import { inputError } from '../errors/input-error';
-import { InstasentError } from '../errors/instasent-error';
 import { oneLine, quote } from '../errors/text';
-import { convert } from '../values/convert';
 import type { FieldSpec } from '../values/field-specs';
-import { requiredId } from '../values/ids';
-import { isBlank, requiredName, valuesByName } from '../values/input';
-import type { Reading } from '../values/reading';
-import type { Parsed, Sheet, SourceRow, Subject } from './row';
+import { isBlank, valuesByName } from '../values/input';
+import { comparable, headerOf, inWords, MAX_NAMES } from './column-names';
+import { columnOf } from './find-column';
+import type { MappedField } from './convert-row';
+import type { Sheet } from './row';
 import { NAMELESS } from './table';
-
-const MAX_NAMES = 20;
-
-/** Marks of a value, as the first row has them where a table lacks its header. */
-const VALUE_LIKE = /@|^\+?[\d\s./,:()-]{5,}$/;
-
-/**
- * A name as columns and attributes are compared: without case, accents, spaces, punctuation and
- * underscores.
- */
-export function comparable(name: string): string {
-  return name
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f\p{P}\p{Z}\p{C}]/gu, '')
-    .normalize('NFC');
-}
-
-/** The text that stands above a column; two columns may have the same. */
-function headerOf(column: string, sheet: Sheet): string {
-  return sheet.repeated?.get(column) ?? column;
-}
-
-function inWords(names: readonly string[]): string {
-  const quoted = names.slice(0, MAX_NAMES).map(quote).join(', ');
-  const more = names.length - MAX_NAMES;
-  return more > 0 ? `${quoted} and ${more.toString()} more` : quoted;
-}
-
-/** Names the columns, but no values: those of the first row come in their place in a file without header. */
-function columnsThereAre({ columns }: Sheet): string {
-  if (columns.length === 0) return 'No row has columns: each row must be values by column.';
-  if (columns.some((column) => VALUE_LIKE.test(column))) {
-    return 'The first row seems to hold values: put the names of the columns above it.';
-  }
-  return `The columns are ${inWords(columns)}.`;
-}
-
-/** The column with a name: exactly this one, else the one that is alike. */
-function columnNamed(name: string, label: string, sheet: Sheet): string | undefined {
-  if (sheet.columns.includes(name)) return name;
-  const likeness = comparable(name);
-  const alike = sheet.columns.filter(
-    (column) => comparable(headerOf(column, sheet)) === likeness && likeness !== '',
-  );
-  if (alike.length < 2) return alike[0];
-  throw inputError(
-    label,
-    `names the column ${quote(name)}, and ${inWords(alike)} are both alike`,
-    'Type the name exactly as it stands in your rows.',
-  );
-}
-
-/** @throws InstasentError when rows lack a column, with the names of those that there are */
-export function requireColumn(column: string, label: string, sheet: Sheet): void {
-  if (sheet.columns.includes(column)) return;
-  // An empty list has no columns, and nothing that could be missed.
-  if (sheet.size === 0 && sheet.columns.length === 0) return;
-  throw inputError(
-    label,
-    `names the column ${quote(column)}, which no row has`,
-    `${columnsThereAre(sheet)} Type the right one into ${label}.`,
-  );
-}
-
-/**
- * Finds a column that may be missing unless its name was typed: an exact match, else one without
- * regard to case, accents, spaces, punctuation and underscores.
- *
- * @param typed its name, where one was typed
- * @param standard its name otherwise; typing this one does not demand it
- * @throws InstasentError when it was typed and there is none, or more than one alike
- */
-export function columnOf(typed: unknown, standard: string, label: string, sheet: Sheet): string {
-  const name = isBlank(typed) ? standard : requiredName(typed, label, 'Type the name of a column.');
-  const found = columnNamed(name, label, sheet);
-  if (found === undefined && name !== standard) requireColumn(name, label, sheet);
-  return found ?? name;
-}
-
-/**
- * Finds the column of IDs as `columnOf` does.
- *
- * @throws InstasentError also when there is none, or its header stands more than once
- */
-export function idColumnOf(typed: unknown, standard: string, label: string, sheet: Sheet): string {
-  const column = columnOf(typed, standard, label, sheet);
-  requireColumn(column, label, sheet);
-  const twins = sheet.columns.filter((other) => headerOf(other, sheet) === column);
-  if (twins.length < 2) return column;
-  throw inputError(
-    label,
-    `names the column ${quote(column)}, which is there ${twins.length.toString()} times`,
-    'Give each column a name of its own in your file.',
-  );
-}
-
-/** A field and the column that holds it. */
-export interface MappedField {
-  field: FieldSpec;
-  column: string;
-}
 
 /** What "Columns" must not map, since a field of its own does. */
 const FIELDS_OF_THEIR_OWN = new Map([
@@ -241,23 +138,6 @@ export function requireAnyMatch(
   throw inputError('Columns', `of your rows (${inWords(others)}) fit none of the ${what}`, advice);
 }
 
-const EVENT_TYPE_COLUMN = '_event_type';
-
-/** Refuses rows that say they are events of another type than the chosen one. */
-export function requireEventType(sheet: Sheet, eventType: string): void {
-  if (!sheet.columns.includes(EVENT_TYPE_COLUMN)) return;
-  for (let index = 0; index < sheet.size; index += 1) {
-    const row = sheet.row(index);
-    const value = 'ok' in row ? cell(row.ok, EVENT_TYPE_COLUMN) : undefined;
-    if (isBlank(value) || (typeof value === 'string' && value.trim() === eventType)) continue;
-    throw inputError(
-      'Rows',
-      `say in row ${(index + 1).toString()} that the event is of another type (${EVENT_TYPE_COLUMN}) than ${quote(eventType)}`,
-      'Choose that type in Event Type, and import the events of each type in a step of its own.',
-    );
-  }
-}
-
 /** A column that is sent as a custom attribute of its name. */
 export interface CustomColumn {
   column: string;
@@ -315,63 +195,4 @@ export function ignoredColumns(sheet: Sheet, isRead: (column: string) => boolean
   const more = ignored.length - MAX_NAMES;
   const names = ignored.slice(0, MAX_NAMES).join(', ');
   return more > 0 ? `${names} and ${more.toString()} more` : names;
-}
-
-/** A row's value; what objects inherit is none. */
-export function cell(row: SourceRow, column: string): unknown {
-  return Object.hasOwn(row, column) ? row[column] : undefined;
-}
-
-/** What a row's cells are converted to. */
-export interface ConvertedCells {
-  /** By the names of fields; blank cells are left out. */
-  values: Record<string, unknown>;
-  /** How many phone numbers go out as they came, since they are not clearly any. */
-  unclearPhones: number;
-}
-
-/** Converts a row's cells by their specs, each as its column is written. */
-export function convertCells(
-  row: SourceRow,
-  readings: ReadonlyMap<MappedField, Reading>,
-  subject: Subject,
-): Parsed<ConvertedCells> {
-  const values = new Map<string, unknown>();
-  const reasons = [];
-  let unclearPhones = 0;
-  for (const [{ field, column }, reading] of readings) {
-    const converted = convert(field, cell(row, column), reading);
-    if ('problem' in converted) {
-      reasons.push({ field: field.label, reason: converted.problem });
-      continue;
-    }
-    if (converted.isUnclearPhone === true) unclearPhones += 1;
-    if (converted.value !== undefined) values.set(field.name, converted.value);
-  }
-  if (reasons.length > 0) return { rejected: { ...subject, reasons } };
-  return { ok: { values: Object.fromEntries(values), unclearPhones } };
-}
-
-/** Runs a step of a row's conversion; what it refuses becomes the row's rejection. */
-export function orRejected<T>(field: string, subject: Subject, step: () => T): Parsed<T> {
-  try {
-    return { ok: step() };
-  } catch (error) {
-    if (!(error instanceof InstasentError)) throw error;
-    const { happened, advice } = error.parts;
-    const reason = `${happened} ${advice}`;
-    return { rejected: { ...subject, reasons: [{ field, reason }] } };
-  }
-}
-
-/** Reads an ID from a cell. */
-export function idFrom(
-  row: SourceRow,
-  column: string,
-  subject: Subject,
-  advice = 'Every row needs one.',
-): Parsed<string> {
-  return orRejected(column, subject, () =>
-    requiredId(cell(row, column), `Column ${quote(column)}`, advice),
-  );
 }

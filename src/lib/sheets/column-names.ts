@@ -1,0 +1,29 @@
+import { quote } from '../errors/text';
+import type { Sheet } from './row';
+
+/** In a list of them. */
+export const MAX_NAMES = 20;
+
+/**
+ * A name as columns and attributes are compared: without case, accents, spaces, punctuation and
+ * underscores.
+ */
+export function comparable(name: string): string {
+  return name
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f\p{P}\p{Z}\p{C}]/gu, '')
+    .normalize('NFC');
+}
+
+/** The text that stands above a column; two columns may have the same. */
+export function headerOf(column: string, sheet: Sheet): string {
+  return sheet.repeated?.get(column) ?? column;
+}
+
+/** Names in one line, each in quotes. */
+export function inWords(names: readonly string[]): string {
+  const quoted = names.slice(0, MAX_NAMES).map(quote).join(', ');
+  const more = names.length - MAX_NAMES;
+  return more > 0 ? `${quoted} and ${more.toString()} more` : quoted;
+}

@@ -1,0 +1,90 @@
+import { inputError } from '../errors/input-error';
+import { InstasentError } from '../errors/instasent-error';
+import { quote } from '../errors/text';
+import { convert } from '../values/convert';
+import type { FieldSpec } from '../values/field-specs';
+import { requiredId } from '../values/ids';
+import { isBlank } from '../values/input';
+import type { Reading } from '../values/reading';
+import type { Parsed, Sheet, SourceRow, Subject } from './row';
+
+/** A field and the column that holds it. */
+export interface MappedField {
+  field: FieldSpec;
+  column: string;
+}
+
+/** A row's value; what objects inherit is none. */
+export function cell(row: SourceRow, column: string): unknown {
+  return Object.hasOwn(row, column) ? row[column] : undefined;
+}
+
+/** What a row's cells are converted to. */
+export interface ConvertedCells {
+  /** By the names of fields; blank cells are left out. */
+  values: Record<string, unknown>;
+  /** How many phone numbers go out as they came, since they are not clearly any. */
+  unclearPhones: number;
+}
+
+/** Converts a row's cells by their specs, each as its column is written. */
+export function convertCells(
+  row: SourceRow,
+  readings: ReadonlyMap<MappedField, Reading>,
+  subject: Subject,
+): Parsed<ConvertedCells> {
+  const values = new Map<string, unknown>();
+  const reasons = [];
+  let unclearPhones = 0;
+  for (const [{ field, column }, reading] of readings) {
+    const converted = convert(field, cell(row, column), reading);
+    if ('problem' in converted) {
+      reasons.push({ field: field.label, reason: converted.problem });
+      continue;
+    }
+    if (converted.isUnclearPhone === true) unclearPhones += 1;
+    if (converted.value !== undefined) values.set(field.name, converted.value);
+  }
+  if (reasons.length > 0) return { rejected: { ...subject, reasons } };
+  return { ok: { values: Object.fromEntries(values), unclearPhones } };
+}
+
+/** Runs a step of a row's conversion; what it refuses becomes the row's rejection. */
+export function orRejected<T>(field: string, subject: Subject, step: () => T): Parsed<T> {
+  try {
+    return { ok: step() };
+  } catch (error) {
+    if (!(error instanceof InstasentError)) throw error;
+    const { happened, advice } = error.parts;
+    const reason = `${happened} ${advice}`;
+    return { rejected: { ...subject, reasons: [{ field, reason }] } };
+  }
+}
+
+/** Reads an ID from a cell. */
+export function idFrom(
+  row: SourceRow,
+  column: string,
+  subject: Subject,
+  advice = 'Every row needs one.',
+): Parsed<string> {
+  return orRejected(column, subject, () =>
+    requiredId(cell(row, column), `Column ${quote(column)}`, advice),
+  );
+}
+const EVENT_TYPE_COLUMN = '_event_type';
+
+/** Refuses rows that say they are events of another type than the chosen one. */
+export function requireEventType(sheet: Sheet, eventType: string): void {
+  if (!sheet.columns.includes(EVENT_TYPE_COLUMN)) return;
+  for (let index = 0; index < sheet.size; index += 1) {
+    const row = sheet.row(index);
+    const value = 'ok' in row ? cell(row.ok, EVENT_TYPE_COLUMN) : undefined;
+    if (isBlank(value) || (typeof value === 'string' && value.trim() === eventType)) continue;
+    throw inputError(
+      'Rows',
+      `say in row ${(index + 1).toString()} that the event is of another type (${EVENT_TYPE_COLUMN}) than ${quote(eventType)}`,
+      'Choose that type in Event Type, and import the events of each type in a step of its own.',
+    );
+  }
+}
