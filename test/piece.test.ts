@@ -280,7 +280,7 @@ describe('what the builder offers of an output', () => {
     ['delete_contacts', ['row', 'status', 'user_id', 'field', 'reason']],
   ])('shows the rejected rows of %s third, each titled by its reason', (name, columns) => {
     const rejected = fieldsOf(name)[2];
-    expect(rejected).toMatchObject({ key: 'rejected_rows', labelKey: 'reason' });
+    expect(rejected).toMatchObject({ key: 'problems', labelKey: 'reason' });
     expect(rejected?.listItems?.map(({ key }) => key)).toEqual(columns);
   });
 
@@ -340,8 +340,8 @@ describe('the output of each action', () => {
       if (format === 'number' || format === 'boolean') expect(typeof value).toBe(format);
       if (format === 'datetime') expect(value).toMatch(ISO_INSTANT);
     }
-    const shownOfRow = fields.find(({ key }) => key === 'rejected_rows')?.listItems ?? [];
-    const [rejected = {}] = (output['rejected_rows'] ?? []) as Record<string, unknown>[];
+    const shownOfRow = fields.find(({ key }) => key === 'problems')?.listItems ?? [];
+    const [rejected = {}] = (output['problems'] ?? []) as Record<string, unknown>[];
     if ('rows' in props) {
       expect(Object.keys(rejected)).toEqual(shownOfRow.map(({ key }) => key));
     }

@@ -197,7 +197,7 @@ describe('the example in the README of', () => {
     async (value = '', name = '', reason = '') => {
       const output = await importOne(name, value);
       expect(output).toMatchObject({ accepted: 0, rejected: 1 });
-      expect(JSON.stringify(output['rejected_rows'])).toContain(reason);
+      expect(JSON.stringify(output['problems'])).toContain(reason);
     },
   );
 

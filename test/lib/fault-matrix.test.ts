@@ -768,7 +768,7 @@ const COUNTS = [
 
 /** Numbers of the rows that an output lists with this status. */
 function listed(output: Row, expected: 'rejected' | 'unconfirmed'): unknown[] {
-  const rows = output['rejected_rows'] as Row[];
+  const rows = output['problems'] as Row[];
   return rows.filter(({ status: each }) => each === expected).map(({ row }) => row);
 }
 
@@ -822,7 +822,7 @@ describe.each(LISTS)('$action of $size rows', ({ action, size, perRequest, props
     sandbox.fail(outage(fault, 120_000));
     const started = clock.now();
     const output = await runList();
-    expect(output).toMatchObject({ status: 'done_with_rejections', continue_from_row: null });
+    expect(output).toMatchObject({ status: 'done_with_problems', continue_from_row: null });
     expect(listed(output, 'rejected')).toEqual([BROKEN_ROW]);
     expect(done()).toEqual(allDone);
     expect(clock.now() - started).toBeGreaterThanOrEqual(120_000);
@@ -865,7 +865,7 @@ describe.each(LISTS)('$action of $size rows', ({ action, size, perRequest, props
       sandbox.fail({ ...status(code), ...list.holds(row), times: Infinity });
     }
     const output = await runList();
-    expect(output).toMatchObject({ status: 'done_with_rejections', continue_from_row: null });
+    expect(output).toMatchObject({ status: 'done_with_problems', continue_from_row: null });
     expect(listed(output, 'rejected')).toEqual([BROKEN_ROW, ...badRows]);
     expect(done()).toEqual(allDone.filter((row) => !badRows.includes(row)));
     expect(writes().length).toBeLessThanOrEqual(mostWrites);

@@ -9,13 +9,14 @@ import {
 } from '../forms/list-fields';
 import { classify } from '../forms/newer-hosts';
 import { DELETION_OUTPUT_FIELDS } from '../forms/output-fields';
+import { deletionKind } from '../imports/deletion-kind';
 import { importRows } from '../imports/import-rows';
 import { progressTo } from '../imports/progress';
-import type { RecordKind, Verdict } from '../imports/record-kind';
-import { ImportRequests } from '../imports/requests';
+import type { RecordKind } from '../imports/record-kind';
 import { startRowOf } from '../imports/start-row';
+import { IngestClient } from '../ingest-api/client';
+import type { Contact } from '../ingest-api/records';
 import { contactRow, deletionOutput } from '../outputs/import-output';
-import { idFrom } from '../sheets/convert-row';
 import type { Sheet } from '../sheets/row';
 import { sheetOfIds } from '../sheets/id-list';
 import { checkbox, wholeNumber } from '../values/input';
@@ -23,31 +24,12 @@ import { checkbox, wholeNumber } from '../values/input';
 const MAX_DELETIONS = 1_000;
 const CONFIRMATION = 'I know that this cannot be undone';
 
-/** A contact to delete. */
-interface Deletion extends Record<string, unknown> {
-  _user_id: string;
-}
-
-function deletionKind(column: string): RecordKind<Deletion> {
-  return {
-    key: (row) => idFrom(row, column, { userId: null, eventId: null }),
-    convert: (_row, userId) => ({ ok: { _user_id: userId } }),
-    merge: (earlier) => ({ ok: earlier }),
-    subject: (record) => ({ userId: record._user_id, eventId: null }),
-    // The API deletes one contact a request.
-    maxRecords: 1,
-    async send(client, records, options) {
-      const items = records.map(async ({ _user_id }): Promise<Verdict> => {
-        const outcome = await client.deleteContact(_user_id, options);
-        return outcome === 'deleted' ? { status: 'accepted', item: null } : { status: 'missing' };
-      });
-      return { items: await Promise.all(items) };
-    },
-  };
-}
-
 /** How many contacts the rows from a row on name. */
-function distinctIds(sheet: Sheet, startRow: number, kind: RecordKind<Deletion>): number {
+function distinctIds(
+  sheet: Sheet,
+  startRow: number,
+  kind: Pick<RecordKind<Contact>, 'key'>,
+): number {
   const ids = new Set<string>();
   for (let index = startRow - 1; index < sheet.size; index += 1) {
     const row = sheet.row(index);
@@ -90,7 +72,6 @@ export const deleteContacts = createAction({
   outputSchema: { fields: DELETION_OUTPUT_FIELDS },
   async run({ auth, propsValue, output }) {
     const connection = connectionOf(auth);
-    const requests = new ImportRequests(connection);
     const { rows, file, sheet: sheetName, userIdColumn } = propsValue;
     const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
     if (!checkOnly && !checkbox(propsValue.confirm, CONFIRMATION)) {
@@ -114,8 +95,8 @@ export const deleteContacts = createAction({
     }
 
     // A 404 means that there is no such contact only where the data source is known to exist.
-    if (!checkOnly) await requests.read((client) => client.stream('import'));
-    const report = await importRows(sheet, kind, requests, {
+    if (!checkOnly) await new IngestClient(connection).stream('import');
+    const report = await importRows(sheet, kind, connection, {
       startRow,
       checkOnly,
       onProgress: progressTo(output),

@@ -1,7 +1,5 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { connectionOf, instasentAuth } from '../auth';
-import { inputError } from '../errors/input-error';
-import { quote } from '../errors/text';
 import { columnsForm } from '../forms/forms';
 import { countryProperty, formatProperty, timeZoneProperty } from '../forms/format-fields';
 import {
@@ -14,23 +12,14 @@ import {
 import { classify } from '../forms/newer-hosts';
 import { FORM_NOTES, loadOrNote } from '../forms/notes';
 import { CONTACT_IMPORT_OUTPUT_FIELDS } from '../forms/output-fields';
-import {
-  askInstasent,
-  circumstancesOf,
-  readChoices,
-  type Circumstances,
-} from '../imports/circumstances';
+import { askStream, circumstancesOf, readChoices } from '../imports/circumstances';
+import { contactKind } from '../imports/contact-kind';
 import { importRows } from '../imports/import-rows';
 import { progressTo } from '../imports/progress';
-import type { RecordKind } from '../imports/record-kind';
-import { ImportRequests } from '../imports/requests';
 import { startRowOf } from '../imports/start-row';
 import { IngestClient } from '../ingest-api/client';
-import { MAX_RECORDS } from '../ingest-api/limits';
-import type { Contact } from '../ingest-api/records';
 import { FORM_PATIENCE } from '../ingest-api/retry';
 import { checkRejected, contactRow, importOutput } from '../outputs/import-output';
-import { convertCells, idFrom, orRejected } from '../sheets/convert-row';
 import { idColumnOf } from '../sheets/find-column';
 import {
   columnsUsed,
@@ -38,77 +27,12 @@ import {
   ignoredColumns,
   mappedFields,
   requireAnyMatch,
-  type CustomColumn,
 } from '../sheets/match-columns';
-import type { Parsed, SourceRow, Subject } from '../sheets/row';
 import { sheetOf } from '../sheets/sources';
-import { attributeFields, unofferedFields } from '../values/field-specs';
-import { checkbox, isBlank } from '../values/input';
-import { wireValue } from '../values/wire-value';
-import { isErrorValue } from '../values/spreadsheet-errors';
+import { attributeFields } from '../values/field-specs';
+import { checkbox } from '../values/input';
 
 const USER_ID = '_user_id';
-
-interface Layout {
-  userIdColumn: string;
-  readings: Circumstances['readings'];
-  customs: readonly CustomColumn[];
-  /** Hears how many phone numbers of a row go out as they came. */
-  onUnclearPhones: (count: number) => void;
-}
-
-/** The value of a column that no spec tells about. In a table a cell of spaces is an empty one. */
-function customValue(value: unknown, column: string): unknown {
-  if (isBlank(value)) return undefined;
-  const label = `Column ${quote(column)}`;
-  if (isErrorValue(value)) {
-    throw inputError(label, 'holds an error of the spreadsheet, such as #N/A', 'Correct it there.');
-  }
-  return wireValue(value, label);
-}
-
-/**
- * The columns of a row that belong to no attribute, as custom attributes.
- *
- * @param names of custom attributes by column
- */
-function otherColumns(
-  row: SourceRow,
-  names: ReadonlyMap<string, string>,
-  subject: Subject,
-): Parsed<Record<string, unknown>> {
-  const values: [string, unknown][] = [];
-  // By the row's own columns: a list may have as many of them as it has rows.
-  for (const [column, value] of Object.entries(row)) {
-    const name = names.get(column);
-    if (name === undefined) continue;
-    const sent = orRejected(column, subject, () => customValue(value, column));
-    if ('rejected' in sent) return sent;
-    if (sent.ok !== undefined) values.push([name, sent.ok]);
-  }
-  return { ok: Object.fromEntries(values) };
-}
-
-function contactKind(layout: Layout): RecordKind<Contact> {
-  const { userIdColumn, readings, customs, onUnclearPhones } = layout;
-  const names = new Map(customs.map(({ column, name }) => [column, name]));
-  return {
-    key: (row) => idFrom(row, userIdColumn, { userId: null, eventId: null }),
-    convert(row, userId): Parsed<Contact> {
-      const subject = { userId, eventId: null };
-      const attributes = convertCells(row, readings, subject);
-      if ('rejected' in attributes) return attributes;
-      const others = otherColumns(row, names, subject);
-      if ('rejected' in others) return others;
-      onUnclearPhones(attributes.ok.unclearPhones);
-      return { ok: { _user_id: userId, ...attributes.ok.values, ...others.ok } };
-    },
-    merge: (earlier, later) => ({ ok: { ...earlier, ...later } }),
-    subject: (record) => ({ userId: record._user_id, eventId: null }),
-    maxRecords: MAX_RECORDS,
-    send: (client, records) => client.upsertContacts(records),
-  };
-}
 
 export const importContacts = createAction({
   auth: instasentAuth,
@@ -157,7 +81,6 @@ export const importContacts = createAction({
   outputSchema: { fields: CONTACT_IMPORT_OUTPUT_FIELDS },
   async run({ auth, propsValue, output }) {
     const connection = connectionOf(auth);
-    const requests = new ImportRequests(connection);
     const { rows, file, sheet: sheetName, format, timeZone, country } = propsValue;
     const typedColumn = propsValue.userIdColumn;
     const sendOthers = checkbox(propsValue.sendOtherColumns, 'Send Other Columns');
@@ -167,11 +90,10 @@ export const importContacts = createAction({
     const startRow = startRowOf(propsValue.startRow, sheet.size);
     const userIdColumn = idColumnOf(typedColumn, USER_ID, 'User ID Column', sheet);
 
-    const { specs, stream } = await askInstasent(requests, (client) =>
-      client.attributeSpecs('import'),
-    );
+    const client = new IngestClient(connection);
+    const [specs, stream] = await Promise.all([client.attributeSpecs('import'), askStream(client)]);
     const fields = attributeFields(specs);
-    const mapped = mappedFields(propsValue.columns, fields, sheet, unofferedFields(specs));
+    const mapped = mappedFields(propsValue.columns, fields, sheet);
     if (!sendOthers) {
       requireAnyMatch(
         mapped,
@@ -201,8 +123,8 @@ export const importContacts = createAction({
     };
     const report = await importRows(
       sheet,
-      contactKind({ userIdColumn, readings, customs, onUnclearPhones }),
-      requests,
+      contactKind({ userIdColumn, formats: readings, customs, onUnclearPhones }),
+      connection,
       { startRow, checkOnly, onProgress: progressTo(output) },
     );
     checkRejected(report, propsValue.onRejected);

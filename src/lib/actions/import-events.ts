@@ -1,6 +1,5 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { connectionOf, instasentAuth } from '../auth';
-import { quote } from '../errors/text';
 import { eventTypeForm, eventTypeProperty } from '../forms/event-types';
 import { columnsForm } from '../forms/forms';
 import { formatProperty, timeZoneProperty } from '../forms/format-fields';
@@ -13,21 +12,14 @@ import {
 } from '../forms/list-fields';
 import { classify } from '../forms/newer-hosts';
 import { EVENT_IMPORT_OUTPUT_FIELDS } from '../forms/output-fields';
-import {
-  askInstasent,
-  circumstancesOf,
-  readChoices,
-  type Circumstances,
-} from '../imports/circumstances';
+import { askStream, circumstancesOf, readChoices } from '../imports/circumstances';
+import { eventKind } from '../imports/event-kind';
 import { importRows } from '../imports/import-rows';
 import { progressTo } from '../imports/progress';
-import type { RecordKind } from '../imports/record-kind';
-import { ImportRequests } from '../imports/requests';
 import { startRowOf } from '../imports/start-row';
-import { MAX_RECORDS } from '../ingest-api/limits';
-import type { ContactEvent } from '../ingest-api/records';
+import { IngestClient } from '../ingest-api/client';
 import { checkRejected, importOutput } from '../outputs/import-output';
-import { convertCells, idFrom, requireEventType, type MappedField } from '../sheets/convert-row';
+import { cell, requireEventType, type MappedField } from '../sheets/convert-row';
 import { columnOf, idColumnOf } from '../sheets/find-column';
 import {
   columnsUsed,
@@ -35,27 +27,16 @@ import {
   mappedFields,
   requireAnyMatch,
 } from '../sheets/match-columns';
-import type { Parsed } from '../sheets/row';
+import type { Sheet } from '../sheets/row';
 import { sheetOf } from '../sheets/sources';
 import { parameterFields, type FieldSpec } from '../values/field-specs';
 import { requiredId } from '../values/ids';
-import { checkbox } from '../values/input';
+import { checkbox, isBlank } from '../values/input';
 
 const USER_ID = '_user_id';
 const EVENT_ID = '_event_id';
 const EVENT_DATE = '_event_date';
 const EVENT_TYPE = '_event_type';
-
-interface Layout {
-  eventType: string;
-  userIdColumn: string;
-  eventIdColumn: string;
-  date: MappedField;
-  readings: Circumstances['readings'];
-  required: readonly FieldSpec[];
-  /** For rows without a date. */
-  now: string;
-}
 
 /** The column of the date, to be read like those of parameters. */
 function dateField(column: string): MappedField {
@@ -71,59 +52,14 @@ function dateField(column: string): MappedField {
   return { field, column };
 }
 
-function eventKind(layout: Layout): RecordKind<ContactEvent> {
-  const { eventType, userIdColumn, eventIdColumn, date, required, now } = layout;
-  const dateReading = new Map([...layout.readings].filter(([mapped]) => mapped === date));
-  const parameterReadings = new Map([...layout.readings].filter(([mapped]) => mapped !== date));
-  const columnByName = new Map(
-    [...parameterReadings.keys()].map(({ field, column }) => [field.name, column]),
-  );
-  return {
-    key: (row) => idFrom(row, eventIdColumn, { userId: null, eventId: null }, HOW_TO_MAKE_IDS),
-    convert(row, eventId): Parsed<ContactEvent> {
-      const userId = idFrom(row, userIdColumn, { userId: null, eventId });
-      if ('rejected' in userId) return userId;
-      const subject = { userId: userId.ok, eventId };
-      const when = convertCells(row, dateReading, subject);
-      const parameters = convertCells(row, parameterReadings, subject);
-      if ('rejected' in when || 'rejected' in parameters) {
-        const reasons = [when, parameters].flatMap((cells) =>
-          'rejected' in cells ? cells.rejected.reasons : [],
-        );
-        return { rejected: { ...subject, reasons } };
-      }
-      const missing = required.filter(({ name }) => !Object.hasOwn(parameters.ok.values, name));
-      if (missing.length > 0) {
-        const reasons = missing.map(({ name, label }) => ({
-          field: label,
-          reason: `is needed for this event type, and the column ${quote(columnByName.get(name) ?? name)} is empty or missing`,
-        }));
-        return { rejected: { ...subject, reasons } };
-      }
-      const { [EVENT_DATE]: written } = when.ok.values;
-      return {
-        ok: {
-          _user_id: userId.ok,
-          _event_id: eventId,
-          _event_type: eventType,
-          _event_date: typeof written === 'string' ? written : now,
-          _event_parameters: parameters.ok.values,
-        },
-      };
-    },
-    // Instasent keeps the first event of an ID too; but two contacts cannot have the same event.
-    merge: (earlier, later) =>
-      earlier._user_id === later._user_id
-        ? { ok: earlier }
-        : { problem: 'An earlier row has the same event ID for another user ID' },
-    subject: (record) => ({ userId: record._user_id, eventId: record._event_id }),
-    maxRecords: MAX_RECORDS,
-    send: (client, records) => client.recordEvents(records),
-  };
+/** Whether any row says when it happened. */
+function holdsDates(sheet: Sheet, column: string): boolean {
+  for (let index = 0; index < sheet.size; index += 1) {
+    const row = sheet.row(index);
+    if ('ok' in row && !isBlank(cell(row.ok, column))) return true;
+  }
+  return false;
 }
-
-const HOW_TO_MAKE_IDS =
-  'Every row needs one. Where your rows have none, join columns that tell events apart, such as customer and date, in a column of their own.';
 
 export const importEvents = createAction({
   auth: instasentAuth,
@@ -171,7 +107,6 @@ export const importEvents = createAction({
   outputSchema: { fields: EVENT_IMPORT_OUTPUT_FIELDS },
   async run({ auth, propsValue, output }) {
     const connection = connectionOf(auth);
-    const requests = new ImportRequests(connection);
     const { rows, file, sheet: sheetName, format, timeZone } = propsValue;
     const { userIdColumn: userIds, eventIdColumn: eventIds } = propsValue;
     const eventType = requiredId(propsValue.eventType, 'Event Type', 'Choose one from the list.');
@@ -189,9 +124,11 @@ export const importEvents = createAction({
     );
     requireEventType(sheet, eventType);
 
-    const { specs, stream } = await askInstasent(requests, (client) =>
+    const client = new IngestClient(connection);
+    const [specs, stream] = await Promise.all([
       client.eventParameterSpecs(eventType, 'import'),
-    );
+      askStream(client),
+    ]);
     const fields = parameterFields(specs);
     const mapped = mappedFields(propsValue.columns, fields, sheet);
     const taken = [userIdColumn, eventIdColumn, date.column, EVENT_TYPE];
@@ -207,11 +144,19 @@ export const importEvents = createAction({
     } = await circumstancesOf(sheet, startRow, all, choices, stream);
 
     const required = fields.filter((field) => field.required);
-    const now = new Date().toISOString();
+    // Where rows have dates, one without is not to be recorded as now, for good.
+    const now = holdsDates(sheet, date.column) ? undefined : new Date().toISOString();
     const report = await importRows(
       sheet,
-      eventKind({ eventType, userIdColumn, eventIdColumn, date, readings, required, now }),
-      requests,
+      eventKind({
+        eventType,
+        userIdColumn,
+        eventIdColumn,
+        formats: readings,
+        required,
+        now,
+      }),
+      connection,
       { startRow, checkOnly, onProgress: progressTo(output) },
     );
     checkRejected(report, propsValue.onRejected);

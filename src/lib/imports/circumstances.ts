@@ -1,7 +1,7 @@
 import { settingUnknownError } from '../errors/call-errors';
 import { InstasentError } from '../errors/instasent-error';
 import { oneLine } from '../errors/text';
-import type { AttributeSpec, EventParameterSpec, StreamAnswer } from '../ingest-api/schemas';
+import type { StreamAnswer } from '../ingest-api/schemas';
 import type { IngestClient } from '../ingest-api/client';
 import { cell, type MappedField } from '../sheets/convert-row';
 import { readingsOf } from '../sheets/readings';
@@ -11,10 +11,6 @@ import type { FieldKind, FieldSpec } from '../values/field-specs';
 import { countryName, knownCountry, loadPhones, readCountry } from '../values/phones';
 import { CHOSEN, readFormat, type Format, type Reading, type Writing } from '../values/reading';
 import { isTimeZone, readTimeZone } from '../values/time-zones';
-import { mayPass, type ImportRequests } from './requests';
-
-/** Attempts of the question that an import can do without, where no value needs its answer. */
-const MAX_STREAM_ATTEMPTS = 4;
 
 /** How rows are written, as the person chose; `undefined`: Instasent is to say. */
 export interface Choices {
@@ -41,36 +37,15 @@ export async function readChoices(typed: {
 }
 
 /** What Instasent says of the data source, or why it does not. */
-type Stream = StreamAnswer | InstasentError;
+export type Stream = StreamAnswer | InstasentError;
 
 /**
- * Asks Instasent for the records that it takes and for the settings of the data source, at the same
- * time.
- *
- * @throws InstasentError where the first cannot be had; the second an import may do without
+ * What Instasent says of the data source, or why it does not: an import can do without, where no value
+ * needs it.
  */
-export async function askInstasent<T extends AttributeSpec | EventParameterSpec>(
-  requests: ImportRequests,
-  specsOf: (client: IngestClient) => Promise<T[]>,
-): Promise<{ specs: T[]; stream: Stream }> {
-  // Both are waited for: a step that fails leaves nothing under way.
-  const [specs, stream] = await Promise.all([
-    orError(requests.read(specsOf)),
-    orError(askStream(requests)),
-  ]);
-  if (specs instanceof InstasentError) throw specs;
-  // The specs have waited an outage out, which this question has not.
-  const isAgain = stream instanceof InstasentError && mayPass(stream);
-  return { specs, stream: isAgain ? await orError(askStream(requests)) : stream };
-}
-
-function askStream(requests: ImportRequests): Promise<StreamAnswer> {
-  return requests.read((client) => client.stream('import'), MAX_STREAM_ATTEMPTS);
-}
-
-async function orError<T>(question: Promise<T>): Promise<T | InstasentError> {
+export async function askStream(client: IngestClient): Promise<Stream> {
   try {
-    return await question;
+    return await client.stream('import');
   } catch (error) {
     if (error instanceof InstasentError) return error;
     throw error;

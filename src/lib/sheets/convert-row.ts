@@ -1,4 +1,5 @@
 import { inputError } from '../errors/input-error';
+import type { FieldReason } from '../errors/failure';
 import { InstasentError } from '../errors/instasent-error';
 import { quote } from '../errors/text';
 import { convert } from '../values/convert';
@@ -6,6 +7,7 @@ import type { FieldSpec } from '../values/field-specs';
 import { requiredId } from '../values/ids';
 import { isBlank } from '../values/input';
 import type { Reading } from '../values/reading';
+import { isTotal } from '../values/totals';
 import type { Parsed, Sheet, SourceRow, Subject } from './row';
 
 /** A field and the column that holds it. */
@@ -19,59 +21,62 @@ export function cell(row: SourceRow, column: string): unknown {
   return Object.hasOwn(row, column) ? row[column] : undefined;
 }
 
+/** How each column that is read is written. */
+export type ColumnFormats = ReadonlyMap<MappedField, Reading>;
+
 /** What a row's cells are converted to. */
 export interface ConvertedCells {
   /** By the names of fields; blank cells are left out. */
   values: Record<string, unknown>;
+  /** Why cells could not be read: they are not among the values. */
+  leftOut: FieldReason[];
   /** How many phone numbers go out as they came, since they are not clearly any. */
   unclearPhones: number;
 }
 
 /** Converts a row's cells by their specs, each as its column is written. */
-export function convertCells(
-  row: SourceRow,
-  readings: ReadonlyMap<MappedField, Reading>,
-  subject: Subject,
-): Parsed<ConvertedCells> {
+export function convertCells(row: SourceRow, formats: ColumnFormats): ConvertedCells {
   const values = new Map<string, unknown>();
-  const reasons = [];
+  const leftOut: FieldReason[] = [];
   let unclearPhones = 0;
-  for (const [{ field, column }, reading] of readings) {
-    const converted = convert(field, cell(row, column), reading);
+  for (const [{ field, column }, format] of formats) {
+    const converted = convert(field, cell(row, column), format);
     if ('problem' in converted) {
-      reasons.push({ field: field.label, reason: converted.problem });
+      leftOut.push({ field: field.label, reason: converted.problem });
       continue;
     }
     if (converted.isUnclearPhone === true) unclearPhones += 1;
     if (converted.value !== undefined) values.set(field.name, converted.value);
   }
-  if (reasons.length > 0) return { rejected: { ...subject, reasons } };
-  return { ok: { values: Object.fromEntries(values), unclearPhones } };
+  return { values: Object.fromEntries(values), leftOut, unclearPhones };
 }
 
-/** Runs a step of a row's conversion; what it refuses becomes the row's rejection. */
-export function orRejected<T>(field: string, subject: Subject, step: () => T): Parsed<T> {
-  try {
-    return { ok: step() };
-  } catch (error) {
-    if (!(error instanceof InstasentError)) throw error;
-    const { happened, advice } = error.parts;
-    const reason = `${happened} ${advice}`;
-    return { rejected: { ...subject, reasons: [{ field, reason }] } };
-  }
-}
-
-/** Reads an ID from a cell. */
-export function idFrom(
+/**
+ * Reads the ID of a row's record.
+ *
+ * @param subject what is known of the row, for its rejection
+ * @param advice one sentence: what every row needs
+ */
+export function recordId(
   row: SourceRow,
   column: string,
   subject: Subject,
   advice = 'Every row needs one.',
 ): Parsed<string> {
-  return orRejected(column, subject, () =>
-    requiredId(cell(row, column), `Column ${quote(column)}`, advice),
-  );
+  const label = `Column ${quote(column)}`;
+  try {
+    const id = requiredId(cell(row, column), label, advice);
+    if (!isTotal(id)) return { ok: id };
+    throw inputError(label, `holds ${quote(id)}: the row is a sum, and no record`, advice);
+  } catch (error) {
+    if (!(error instanceof InstasentError)) throw error;
+    const { happened, advice: what } = error.parts;
+    return {
+      rejected: { ...subject, reasons: [{ field: column, reason: `${happened} ${what}` }] },
+    };
+  }
 }
+
 const EVENT_TYPE_COLUMN = '_event_type';
 
 /** Refuses rows that say they are events of another type than the chosen one. */

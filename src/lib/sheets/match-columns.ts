@@ -83,8 +83,6 @@ function refuseDoubt(fields: readonly FieldSpec[], columns: readonly string[]): 
  * A column of IDs or dates may be an attribute too, as an order's number is.
  *
  * @param columns as typed: column names by the names of fields
- * @param unoffered fields that get a column only where one is typed, as flows may have it that were
- *   made when the form offered them
  * @throws InstasentError for typed columns that no row has, and where two headers fit one field, or
  *   one header two
  */
@@ -92,9 +90,8 @@ export function mappedFields(
   columns: unknown,
   fields: readonly FieldSpec[],
   sheet: Sheet,
-  unoffered: readonly FieldSpec[] = [],
 ): MappedField[] {
-  const found = typedColumns(columns, [...fields, ...unoffered], sheet);
+  const found = typedColumns(columns, fields, sheet);
   const used = new Set([...found.values(), NAMELESS]);
   for (const { ofField, ofHeader } of LEVELS) {
     const open = grouped(
@@ -113,7 +110,7 @@ export function mappedFields(
       used.add(column);
     }
   }
-  return [...fields, ...unoffered].flatMap((field) => {
+  return fields.flatMap((field) => {
     const column = found.get(field.name);
     return column === undefined ? [] : [{ field, column }];
   });

@@ -126,13 +126,6 @@ export function attributeFields(specs: readonly AttributeSpec[]): FieldSpec[] {
   ]).map(attributeField);
 }
 
-/** The fields for attributes that may be set, and that no form offers any more. */
-export function unofferedFields(specs: readonly AttributeSpec[]): FieldSpec[] {
-  return distinct(specs, ({ uid }) => uid)
-    .filter((spec) => isSettable(spec) && !isOffered(spec))
-    .map(attributeField);
-}
-
 /** The fields for the parameters of an event type, required ones first. */
 export function parameterFields(specs: readonly EventParameterSpec[]): FieldSpec[] {
   return ranked(

@@ -22,7 +22,7 @@ describe('a list of erasure requests', () => {
     have('u1', 'u2', 'u3', 'a/b');
     const rows = ['u1', 'a/b', 'x', ' u1 ', 'x', '', 'u2'].map((_user_id) => ({ _user_id }));
     expect(await run(NAME, { rows, confirm })).toEqual({
-      status: 'done_with_rejections',
+      status: 'done_with_problems',
       total: 7,
       deleted: 3,
       not_found: 1,
@@ -35,10 +35,10 @@ describe('a list of erasure requests', () => {
       stopped_because: null,
       encoding: null,
       requests: 5,
-      rejected_rows_not_listed: 0,
+      problems_not_listed: 0,
       project_id: 'sandbox-project',
       datasource_id: 'sandbox-datasource',
-      rejected_rows: [
+      problems: [
         {
           row: 6,
           status: 'rejected',
@@ -276,9 +276,7 @@ describe('trouble on the way', () => {
     const output = await run(NAME, { rows: ['u1', 'u2'], confirm });
     expect(output).toMatchObject({
       deleted: 1,
-      rejected_rows: [
-        { row: 1, user_id: 'u1', reason: expect.stringContaining('Locked') as unknown },
-      ],
+      problems: [{ row: 1, user_id: 'u1', reason: expect.stringContaining('Locked') as unknown }],
     });
   });
 

@@ -74,10 +74,10 @@ describe('a spreadsheet of contacts', () => {
       requests: 3,
       continue_from_row: null,
       stopped_because: null,
-      rejected_rows_not_listed: 0,
+      problems_not_listed: 0,
       project_id: 'sandbox-project',
       datasource_id: 'sandbox-datasource',
-      rejected_rows: [],
+      problems: [],
       preview: [],
     });
     expect(calls().slice(0, 2).sort()).toEqual(READS);
@@ -243,8 +243,8 @@ describe('a row that does not fit', () => {
 
   it('is listed with its number and reason, without its values; the others are saved', async () => {
     const output = await run(NAME, { rows, sendOtherColumns: true });
-    expect(output).toMatchObject({ status: 'done_with_rejections', accepted: 1, rejected: 4 });
-    expect(output['rejected_rows']).toEqual([
+    expect(output).toMatchObject({ status: 'done_with_problems', accepted: 1, rejected: 4 });
+    expect(output['problems']).toEqual([
       {
         row: 1,
         status: 'rejected',
@@ -275,9 +275,9 @@ describe('a row that does not fit', () => {
   it('is one whose request is refused', async () => {
     const on = ({ method }: { method: string }) => method === 'POST';
     sandbox.fail({ kind: 'status', status: 400, on });
-    const { rejected_rows } = await run(NAME, { rows: [{ _user_id: 'u1' }] });
-    expect(rejected_rows).toMatchObject([{ row: 1, status: 'rejected', user_id: 'u1' }]);
-    expect(JSON.stringify(rejected_rows)).toContain('did not accept the request (status 400)');
+    const { problems } = await run(NAME, { rows: [{ _user_id: 'u1' }] });
+    expect(problems).toMatchObject([{ row: 1, status: 'rejected', user_id: 'u1' }]);
+    expect(JSON.stringify(problems)).toContain('did not accept the request (status 400)');
   });
 
   it('fails the step when asked, after the others are saved', async () => {
@@ -403,7 +403,7 @@ describe('trying it first', () => {
       not_sent: 0,
       continue_from_row: null,
       format: 'Work it out: birthdate 31/12/2026',
-      rejected_rows: [{ row: 2, user_id: 'u2', field: 'Loyalty points' }],
+      problems: [{ row: 2, user_id: 'u2', field: 'Loyalty points' }],
       preview: [
         {
           _user_id: 'u1',
@@ -452,7 +452,7 @@ describe('an import that begins at a row', () => {
   it('leaves out what comes before, and counts rows as in the whole list', async () => {
     const output = await run(NAME, { rows, startRow: '2', sendOtherColumns: true });
     expect(output).toMatchObject({ total: 3, accepted: 2, rejected: 1, merged: 0 });
-    expect(output).toMatchObject({ rejected_rows: [{ row: 3, user_id: 'u3' }] });
+    expect(output).toMatchObject({ problems: [{ row: 3, user_id: 'u3' }] });
     // How the column is written, the rows before tell all the same.
     expect(stored()).toEqual([
       { _user_id: 'u2', birthdate: '1990-02-01' },
@@ -539,7 +539,7 @@ describe('other columns', () => {
     ];
     expect(await run(NAME, { rows, sendOtherColumns: true })).toMatchObject({
       accepted: 1,
-      rejected_rows: [
+      problems: [
         {
           row: 1,
           user_id: 'u1',
@@ -714,7 +714,7 @@ describe('a file', () => {
     expect(await refusalOf(run(NAME, { ...props, sheet: 'Hoja1' }))).toContain('Clientes');
     const withOthers = await run(NAME, { ...props, sendOtherColumns: true });
     expect(withOthers).toMatchObject({ rejected: 2, ignored_columns: null });
-    expect(withOthers).toMatchObject({ rejected_rows: [{ row: 2 }, { row: 3 }] });
+    expect(withOthers).toMatchObject({ problems: [{ row: 2 }, { row: 3 }] });
     expect(sandbox.contacts.get('C-1')).toMatchObject({
       Descuento: 0.15,
       Tarjeta: '123456789012345678',

@@ -76,7 +76,7 @@ describe('a spreadsheet of orders', () => {
       rejected: 1,
       merged: 0,
       ignored_columns: 'note',
-      rejected_rows: [
+      problems: [
         {
           row: 2,
           user_id: 'C-2',
@@ -126,7 +126,7 @@ describe('a spreadsheet of orders', () => {
       ],
     });
     expect(output).toMatchObject({ accepted: 1, rejected: 6 });
-    const listed = output['rejected_rows'] as Record<string, unknown>[];
+    const listed = output['problems'] as Record<string, unknown>[];
     expect(
       listed.map(({ row, user_id, event_id, field }) => [row, user_id, event_id, field]),
     ).toEqual([
@@ -165,14 +165,14 @@ describe('a spreadsheet of orders', () => {
       rows,
       columns: { currency: 'note' },
     });
-    expect(output).toMatchObject({ rejected_rows: [{ row: 1, field: '_event_date, Amount' }] });
+    expect(output).toMatchObject({ problems: [{ row: 1, field: '_event_date, Amount' }] });
     const refunds = [
       { _user_id: 'u', _event_id: 'e', Sum: '' },
       { _user_id: 'u', Sum: 1 },
     ];
     const props = { eventType: 'refund_issued', rows: refunds, columns: { amount: 'Sum' } };
     expect(await run(NAME, props)).toMatchObject({
-      rejected_rows: [
+      problems: [
         {
           row: 1,
           field: 'Amount',
@@ -186,7 +186,7 @@ describe('a spreadsheet of orders', () => {
   it('names a needed detail as Instasent does where no column holds it', async () => {
     const rows = [{ _user_id: 'u', _event_id: 'e', currency: 'EUR' }];
     expect(await run(NAME, { eventType: 'order_created', rows })).toMatchObject({
-      rejected_rows: [
+      problems: [
         {
           field: 'Amount',
           reason: 'is needed for this event type, and the column "amount" is empty or missing',
@@ -199,9 +199,9 @@ describe('a spreadsheet of orders', () => {
     const on = ({ method }: { method: string }) => method === 'POST';
     sandbox.fail({ kind: 'status', status: 400, on });
     const rows = [{ _user_id: 'u', _event_id: 'e', amount: 1 }];
-    const { rejected_rows } = await run(NAME, { eventType: 'order_created', rows });
-    expect(rejected_rows).toMatchObject([{ row: 1, status: 'rejected', event_id: 'e' }]);
-    expect(JSON.stringify(rejected_rows)).toContain('did not accept the request (status 400)');
+    const { problems } = await run(NAME, { eventType: 'order_created', rows });
+    expect(problems).toMatchObject([{ row: 1, status: 'rejected', event_id: 'e' }]);
+    expect(JSON.stringify(problems)).toContain('did not accept the request (status 400)');
   });
 
   it('lists what Instasent rejects', async () => {
@@ -221,7 +221,7 @@ describe('a spreadsheet of orders', () => {
     expect(
       await run(NAME, { eventType: 'something_new', rows: [{ _user_id: 'u', _event_id: 'e1' }] }),
     ).toMatchObject({
-      rejected_rows: [
+      problems: [
         { row: 1, user_id: 'u', event_id: 'e1', field: '_event_date', reason: 'In the future' },
       ],
     });
@@ -265,7 +265,7 @@ describe('when events happened', () => {
     const rows = [row('01/02/2026 10:00', 'e1'), row('2026-02-01T10:00:00Z', 'e2')];
     expect(await run(NAME, { eventType, rows })).toMatchObject({
       accepted: 1,
-      rejected_rows: [
+      problems: [
         {
           row: 1,
           field: '_event_date',

@@ -13,8 +13,8 @@ const REPORT: ImportReport = {
   requests: 7,
   continue_from_row: null,
   stopped_because: null,
-  rejected_rows: [],
-  rejected_rows_not_listed: 0,
+  problems: [],
+  problems_not_listed: 0,
   preview: [],
 };
 
