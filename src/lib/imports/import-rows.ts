@@ -33,6 +33,8 @@ interface Batch<T> {
   records: readonly RecordOfRows<T>[];
   /** Of a single record: how often it went out alone, and no answer came. */
   attempts: number;
+  /** How many records had been accepted when these first met no answer. */
+  acceptedBefore: number | undefined;
   /** Why these may have been saved, though no answer says so. */
   doubt: string | undefined;
 }
@@ -70,7 +72,7 @@ const NO_REASON = 'Instasent rejected the row without saying why';
  * 3. Where no answer came, Instasent is asked by the cheapest request until it answers.
  * 4. Then the records go again in two halves, until the one at fault is alone. Alone, it is rejected
  *    where Instasent refused it, unconfirmed where it was answered and not confirmed, and unconfirmed
- *    after 4 attempts without an answer, if anything was accepted.
+ *    after 4 attempts without an answer, if others were accepted meanwhile.
  * 5. Where nothing of the first requests was accepted, one goes at a time, and 20 failures end the
  *    import: it may be no row's fault.
  */
@@ -169,7 +171,7 @@ class Import<T extends WireRecord> {
 
   #fresh(): Batch<T> | undefined {
     const records = this.#batches.next();
-    return records && { records, attempts: 0, doubt: undefined };
+    return records && { records, attempts: 0, acceptedBefore: undefined, doubt: undefined };
   }
 
   /** Waits for the rate limit. */
@@ -287,15 +289,17 @@ class Import<T extends WireRecord> {
   }
 
   #notAnswered(batch: Batch<T>): void {
+    const { accepted } = this.#report;
+    const { acceptedBefore = accepted } = batch;
     const [record, ...others] = batch.records;
     const attempts = batch.attempts + 1;
     if (record === undefined || others.length > 0) {
-      this.#sendInHalves(batch);
-    } else if (attempts >= STEP_PATIENCE.attempts && this.#report.accepted > 0) {
+      this.#sendInHalves({ ...batch, acceptedBefore });
+    } else if (attempts >= STEP_PATIENCE.attempts && accepted > acceptedBefore) {
       this.#unconfirmed(record, batch.doubt ?? NOT_CONFIRMED, true);
     } else {
-      // Behind the others, whose answers may tell more.
-      this.#waiting.push({ ...batch, attempts });
+      // Behind the others: where these pass, it is this record that is at fault.
+      this.#waiting.push({ ...batch, attempts, acceptedBefore });
     }
   }
 
