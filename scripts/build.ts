@@ -17,7 +17,6 @@ import {
 import { PieceCategory } from '@activepieces/shared';
 import { build, transform, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import phoneMetadata from 'libphonenumber-js/min/metadata';
-import { minify } from 'terser';
 import packageJson from '../package.json';
 import { publishedReadme } from './published-readme';
 
@@ -133,13 +132,6 @@ export const BUNDLE_OPTIONS = {
   plugins: [standIns, smallerBuilds],
 } satisfies BuildOptions;
 
-/** esbuild's own minifier leaves a twentieth more. */
-async function minified(text: string): Promise<string> {
-  const { code } = await minify(text, { ecma: 2020, toplevel: true, compress: { passes: 3 } });
-  if (code === undefined) throw new Error('Nothing is left of a file');
-  return code;
-}
-
 /**
  * Writes the bundled piece: `index.js`, and a file for each thing that the piece loads by `import()`,
  * since Node reads all of a file at each start, and a step needs few of them. Of a CommonJS package,
@@ -159,10 +151,11 @@ export async function bundle(folder: string): Promise<Metafile> {
   });
   if (warnings.length > 0) throw new Error(`${warnings.length.toString()} warnings`);
   for (const { path: file, text } of outputFiles) {
-    const { platform, target, format } = BUNDLE_OPTIONS;
+    const { platform, target, format, minify } = BUNDLE_OPTIONS;
     const supported = { 'dynamic-import': false };
-    const { code } = await transform(text, { platform, target, format, supported });
-    await writeFile(file, await minified(code));
+    // Behind a file's code it names the exports again, where `import()` looks for them.
+    const { code } = await transform(text, { platform, target, format, minify, supported });
+    await writeFile(file, code);
   }
   return metafile;
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import https from 'node:https';
 import { createRequire, isBuiltin } from 'node:module';
@@ -247,6 +248,13 @@ describe('the bundled piece', () => {
       _event_parameters: { amount: 19.9, currency: 'EUR' },
     });
     expect(sandbox.contacts.has('u-1')).toBe(false);
+  });
+
+  it('is found by import(), which reads the names of a CommonJS file without running it', () => {
+    const found = `import(${JSON.stringify(path.join(folder, 'index.js'))}).then((piece) =>
+      console.log(Object.keys(piece), piece.instasent.constructor.name))`;
+    const printed = execFileSync(process.execPath, ['-e', found], { encoding: 'utf8' });
+    expect(printed).toBe("[ 'default', 'instasent' ] Piece\n");
   });
 
   it('needs nothing but Node, and what requests need only at the first request', async () => {
