@@ -67,7 +67,7 @@ interface Module {
 }
 
 /** Runs the bundle as Node does at a first import, and notes what it asks for, then and later. */
-function load(): { piece: InstasentPiece; required: string[] } {
+function load(missing?: string): { piece: InstasentPiece; required: string[] } {
   const required: string[] = [];
   const requireHere = createRequire(path.join(folder, 'index.js'));
   const loaded = new Map<string, Module>();
@@ -75,6 +75,7 @@ function load(): { piece: InstasentPiece; required: string[] } {
     const file = path.join(folder, name);
     const module = loaded.get(file) ?? { exports: {} };
     if (loaded.has(file)) return module.exports;
+    if (name === missing) throw new Error(`Cannot find module '${name}'`);
     loaded.set(file, module);
     const scope = {
       module,
@@ -264,6 +265,33 @@ describe('the bundled piece', () => {
     await seenOf(piece);
     expect(required).toEqual(expect.arrayContaining(['node:http', 'node:https']));
     expect(required.filter((name) => !isBuiltin(name))).toEqual([]);
+  });
+
+  it.each<[string, string, Props]>([
+    [
+      'phone-library',
+      'add_or_update_contact',
+      { userId: 'u', contactProperties: { _phone_mobile: '600 000 001' } },
+    ],
+    ['papaparse', 'import_contacts', { rows: '_user_id,_email\nu,a@example.com' }],
+    ['workbook-libraries', 'import_contacts', { file: fileOf('contacts.xlsx') }],
+    ['proxy', 'delete_contact', { userId: 'u' }],
+  ])('says so where its file of %s is missing, and sends nothing', async (part, name, props) => {
+    const file = [...files.keys()]
+      .map((each) => path.basename(each))
+      .find((each) => each.startsWith(part));
+    jest.replaceProperty(process, 'env', {
+      ...process.env,
+      ...(part === 'proxy' && {
+        HTTPS_PROXY: 'http://127.0.0.1:1',
+        INSTASENT_INGEST_API_URL: undefined,
+      }),
+    });
+    const { piece } = load(`./${file ?? ''}`);
+    expect(await run(piece, name, props).catch(rendered)).toBe(
+      'The package of the Instasent piece is not whole. Nothing was sent to Instasent. Ask whoever runs your ActivePieces server to install the piece again.',
+    );
+    expect(sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
   it('evaluates none of the libraries that it may not need when it is loaded', () => {

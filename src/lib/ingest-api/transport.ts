@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type tls from 'node:tls';
 import { promisify } from 'node:util';
 import { urlToHttpOptions } from 'node:url';
-import type { Failure } from '../errors';
+import { InstasentError, type Failure } from '../errors';
+import { loadPart } from '../load-part';
 import {
   isSuccess,
   statusFailure,
@@ -150,6 +151,7 @@ async function attemptOnce(
     return { failure: { kind: 'dropped', code: 'TRUNCATED' } };
   } catch (error) {
     if (error instanceof AttemptFailure) return { failure: error.failure };
+    if (error instanceof InstasentError) throw error;
     const code = progress.isLate ? 'ETIMEDOUT' : codeOf(error);
     if (CERTIFICATE_CODE.test(code)) return { failure: { kind: 'certificate', code } };
     // Until a tunnel is there, nothing has been sent through it.
@@ -177,7 +179,7 @@ async function tunnelFor(url: URL, { https }: Node): Promise<Tunnel | undefined>
     (name) => process.env[name] !== undefined || process.env[name.toUpperCase()] !== undefined,
   );
   if (!isNamed) return undefined;
-  const { proxyAgent } = await import('./proxy');
+  const { proxyAgent } = await loadPart(import('./proxy'));
   const abort = new AbortController();
   const agent = proxyAgent(url.href, abort.signal);
   // The address, which may hold a password, is in no error.
