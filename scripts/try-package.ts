@@ -1,21 +1,25 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import packageJson from '../package.json';
-import { SANDBOX_CONNECTION, startSandbox } from '../test/sandbox/server';
+import { createAuthority } from '../test/sandbox/certificates';
+import { startProxy } from '../test/sandbox/proxy';
+import { SANDBOX_CONNECTION, startSandbox, type SandboxOptions } from '../test/sandbox/server';
 
 /**
  * Installs the tarball into an empty folder as a host would, and uses the piece from there on each Node
  * that hosts run. Fails unless the package comes alone, holds what a user needs and nothing else, is
- * found by ActivePieces' engine, and saves what its steps are given.
+ * found by ActivePieces' engine, and saves what its steps are given, directly and through a proxy.
  */
 
 const ROOT = path.join(__dirname, '..');
 const NODES = ['20', '22', '24'];
 /** What the steps of `try-piece.cjs` save. */
 const SAVED = ['u-1', 'C-1', 'C-2', 'C-3', 'C-9'];
+
+const HOUR_MS = 60 * 60 * 1000;
 
 const run = promisify(execFile);
 
@@ -61,17 +65,50 @@ async function nodeOf(major: string, folder: string): Promise<string> {
   return path.join(folder, 'node_modules/node/bin/node');
 }
 
-/** Runs the steps of `try-piece.cjs`, and checks what has become of them. */
-async function tryPiece(node: string, piece: string): Promise<void> {
-  const sandbox = await startSandbox();
+/** Runs the steps of `try-piece.cjs` on a sandbox, and checks what has become of them. */
+async function tryPiece(
+  node: string,
+  piece: string,
+  options: SandboxOptions = {},
+  environment: NodeJS.ProcessEnv = {},
+): Promise<void> {
+  const sandbox = await startSandbox(options);
   try {
     const script = path.join(__dirname, 'try-piece.cjs');
     await run(node, [script, piece, JSON.stringify(SANDBOX_CONNECTION)], {
-      env: { ...process.env, INSTASENT_INGEST_API_URL: sandbox.url },
+      env: { ...process.env, INSTASENT_INGEST_API_URL: sandbox.url, ...environment },
     });
     for (const id of SAVED) expectEqual(`contact ${id} saved`, sandbox.contacts.has(id), true);
   } finally {
     await sandbox.stop();
+  }
+}
+
+/** The same through a proxy that the environment names, which is found by the piece or by Node itself. */
+async function tryProxy(node: string, piece: string, folder: string): Promise<void> {
+  const authority = createAuthority('An authority that Node trusts in this trial');
+  const file = path.join(folder, 'authority.pem');
+  writeFileSync(file, authority.certificate);
+  const tls = authority.issue('localhost', new Date(Date.now() + HOUR_MS));
+  for (const NODE_USE_ENV_PROXY of ['0', '1']) {
+    const proxy = await startProxy();
+    try {
+      await tryPiece(
+        node,
+        piece,
+        { tls },
+        {
+          NODE_EXTRA_CA_CERTS: file,
+          NODE_USE_ENV_PROXY,
+          HTTPS_PROXY: proxy.url,
+          NO_PROXY: '',
+        },
+      );
+      expectEqual('requests went through the proxy', proxy.tunnels.length > 0, true);
+      expectEqual('requests that the proxy could read', proxy.readable, []);
+    } finally {
+      await proxy.stop();
+    }
   }
 }
 
@@ -84,6 +121,7 @@ async function main(): Promise<void> {
       const node = await nodeOf(major, path.join(folder, `node ${major}`));
       const { stdout: version } = await run(node, ['--version']);
       await tryPiece(node, piece);
+      await tryProxy(node, piece, folder);
       console.log(`${packageJson.name} ${packageJson.version} works on Node ${version.trim()}`);
     }
   } finally {
