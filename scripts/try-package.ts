@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -19,6 +19,8 @@ const NODES = ['20', '22', '24'];
 /** What the steps of `try-piece.cjs` save. */
 const SAVED = ['u-1', 'C-1', 'C-2', 'C-3', 'C-9'];
 
+/** Hosts install it again for each version, and for each piece that a flow uses. */
+const MAX_BYTES = 200_000;
 const HOUR_MS = 60 * 60 * 1000;
 
 const run = promisify(execFile);
@@ -40,6 +42,12 @@ async function install(folder: string): Promise<string> {
   const tarballs = readdirSync(ROOT).filter((file) => file.endsWith('.tgz'));
   expectEqual('tarballs at the root', tarballs.length, 1);
   const tarball = path.join(ROOT, tarballs[0] ?? '');
+  const bytes = statSync(tarball).size;
+  expectEqual(
+    `a package of at most 200 KB (it has ${bytes.toString()} bytes)`,
+    bytes <= MAX_BYTES,
+    true,
+  );
   await run('npm', ['install', '--prefix', folder, '--offline', tarball]);
 
   const modules = path.join(folder, 'node_modules');
