@@ -46,6 +46,8 @@ const CHECK_SENTENCES: Record<CheckKind, string> = {
   'not-instasent': `The answer does not look like one from Instasent. ${PROXY_STANDS_BETWEEN}`,
   'bad-request':
     'Instasent did not accept these values. Copy all three again from the same data source.',
+  package:
+    'This piece is not whole. Ask whoever runs your ActivePieces server to install it again.',
   refused: NOT_OF_A_CHECK,
   'request-too-large': NOT_OF_A_CHECK,
   'no-read': NOT_OF_A_CHECK,

@@ -125,6 +125,7 @@ const KINDS: Record<Exclude<ErrorKind, 'input'>, RegExp> = {
   'too-large': /too large/,
   'not-instasent': /does not look like/,
   'bad-request': /did not accept these values/,
+  package: /is not whole/,
   refused: /did not accept the check/,
   'request-too-large': /did not accept the check/,
   'no-read': /did not accept the check/,

@@ -97,7 +97,7 @@ export const addEvent = createAction({
             'Event ID',
             'Map an ID that is unique for what happened, such as the order number, or leave it empty.',
           )
-        : await madeEventId({ run, step, userId, eventType, eventDate, parameters }),
+        : madeEventId({ run, step, userId, eventType, eventDate, parameters }),
       _event_type: eventType,
       _event_date: eventDate ?? new Date().toISOString(),
       _event_parameters: parameters,

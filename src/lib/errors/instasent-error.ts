@@ -27,7 +27,9 @@ export type ErrorKind =
   | 'dropped'
   | 'certificate'
   | 'too-large'
-  | 'not-instasent';
+  | 'not-instasent'
+  /** A file of the piece itself is missing. */
+  | 'package';
 
 /** What an error says, each part one or more sentences; `''` where there is nothing to say. */
 export interface ErrorParts {

@@ -1,5 +1,6 @@
 import type { Parser, ParseResult, ParseStepResult } from 'papaparse';
 import { inputError } from '../errors/input-error';
+import { loadPart } from '../load-part';
 import type { Sheet } from './row';
 import { isBlankRow, tableSheet } from './table';
 
@@ -87,7 +88,7 @@ export async function csvSheet(
   field: string,
   encoding: string | null,
 ): Promise<Sheet> {
-  const { default: papaparse } = await import('papaparse');
+  const { default: papaparse } = await loadPart(import('papaparse'));
   const [line = '', separator] = SEPARATOR_LINE.exec(whole) ?? [];
   const text = whole.slice(line.length).replace(BYTE_ORDER_MARKS, '');
   // Excel ends rows with CR LF and the lines of a cell with LF; all of them as LF keep rows apart.

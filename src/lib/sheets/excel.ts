@@ -4,6 +4,7 @@ import type { Entry, ZipFile } from 'yauzl';
 import { inputError } from '../errors/input-error';
 import { InstasentError } from '../errors/instasent-error';
 import { quote } from '../errors/text';
+import { loadPart } from '../load-part';
 import { builtInFormat, excelDate, numberFormat, type NumberFormat } from './excel-dates';
 import type { Sheet } from './row';
 import { isErrorValue } from '../values/spreadsheet-errors';
@@ -38,7 +39,9 @@ class Archive {
   ) {}
 
   static async open(bytes: Buffer): Promise<Archive> {
-    const { fromBufferPromise, SaxesParser: Parser } = await import('./workbook-libraries');
+    const { fromBufferPromise, SaxesParser: Parser } = await loadPart(
+      import('./workbook-libraries'),
+    );
     const zip = await fromBufferPromise(bytes);
     const entries = new Map<string, Entry>();
     for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);

@@ -1,4 +1,5 @@
 import { inputError } from '../errors/input-error';
+import { loadPart } from '../load-part';
 import { isBlank, withoutMarks } from './input';
 
 /** A phone number as E.164; `undefined` where it is not clearly one. */
@@ -18,7 +19,7 @@ let loaded: Promise<typeof import('./phone-library')> | undefined;
 
 /** Loaded at first use: its tables are most of what the piece weighs. */
 function library() {
-  return (loaded ??= import('./phone-library'));
+  return (loaded ??= loadPart(import('./phone-library')));
 }
 
 /** A number that a program wrote with decimals: its zero would become another digit. */

@@ -539,22 +539,59 @@ describe('the proxy of the environment', () => {
     },
   );
 
-  it('gives way to an agent that the host has put into its place', async () => {
-    useQuickRetries();
+  it('leads also where the host has put an agent that goes straight to the server', async () => {
     process.env['HTTPS_PROXY'] = proxy.url;
+    // Whom that trusts is trusted at the end of the tunnel, too.
     jest.replaceProperty(https, 'globalAgent', trustedAgent);
     await withSandbox(certificates.valid, async (sandbox) => {
       await run('add_or_update_contact', CONTACT);
+      expect(proxy.tunnels).toEqual([new URL(sandbox.url).host]);
       expect(sandbox.contacts.size).toBe(1);
-      expect(proxy.tunnels).toEqual([]);
-
-      class Egress extends https.Agent {}
-      const egress = new Egress();
-      jest.replaceProperty(https, 'globalAgent', egress);
-      await failureOf(run('add_or_update_contact', CONTACT));
-      expect(proxy.tunnels).toEqual([]);
-      egress.destroy();
     });
+    unset(...PROXY_VARIABLES);
+  });
+
+  it.each([
+    [403, /^A proxy .* answered in the place of Instasent \(status 403\)/],
+    [undefined, /^Instasent could not be reached \(ERR_PROXY_TUNNEL\)/],
+  ])('that Node uses by itself and that refuses with %s is named', async (statusCode, sentence) => {
+    useQuickRetries();
+    // As current Nodes do it; older ones know no proxy.
+    const createConnection = (_options: unknown, done: (error: Error) => void) => {
+      done(Object.assign(new Error('No tunnel'), { code: 'ERR_PROXY_TUNNEL', statusCode }));
+    };
+    const agent = Object.assign(new https.Agent(), { createConnection });
+    jest.replaceProperty(https, 'globalAgent', agent);
+    await withSandbox(certificates.valid, async () => {
+      expect(await failureOf(run('add_or_update_contact', CONTACT))).toMatch(sentence);
+    });
+  });
+
+  class Egress extends https.Agent {}
+  it.each<[string, () => https.Agent]>([
+    ['of a class of its own', () => new Egress({ ca: authority })],
+    [
+      'with a createConnection of its own',
+      () => {
+        const agent = new https.Agent({ ca: authority });
+        return Object.assign(agent, { createConnection: tls.connect });
+      },
+    ],
+    [
+      'that reads the environment itself',
+      // As Node makes its own under NODE_USE_ENV_PROXY; older ones look past it.
+      () => new https.Agent({ ca: authority, proxyEnv: {} } as https.AgentOptions),
+    ],
+  ])('gives way to an agent of the host’s %s', async (_how, makeAgent) => {
+    process.env['HTTPS_PROXY'] = proxy.url;
+    const agent = makeAgent();
+    jest.replaceProperty(https, 'globalAgent', agent);
+    await withSandbox(certificates.valid, async (sandbox) => {
+      await run('add_or_update_contact', CONTACT);
+      expect(proxy.tunnels).toEqual([]);
+      expect(sandbox.contacts.size).toBe(1);
+    });
+    agent.destroy();
     unset(...PROXY_VARIABLES);
   });
 });
