@@ -16,8 +16,7 @@ const MAY_BE_INSTALLED =
 
 /** In milliseconds. ActivePieces itself stops waiting for the worker that loads a piece after 5 min. */
 const TIMEOUTS = { answer: 20_000, installation: 300_000 };
-const MAX_QUOTE_LENGTH = 300;
-const MAX_CODE_LENGTH = 40;
+const MAX_QUOTE_LENGTH = 200;
 
 const THIS_MACHINE = /^(.+\.)?localhost$|^127\.[\d.]+$|^\[::1\]$/;
 
@@ -86,18 +85,16 @@ function parseJson(text: string): unknown {
 }
 
 /** The server's text in one line; nothing of it where it holds a secret, however escaped. */
-function quote({ secrets }: Server, text: string, maxLength = MAX_QUOTE_LENGTH): string {
+function quote({ secrets }: Server, text: string): string {
   const unescaped = (escaped: string) => escaped.replaceAll('\\', '');
   if (secrets.some((secret) => unescaped(text).includes(unescaped(secret)))) return '';
-  return text
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, maxLength);
+  const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  return line.slice(0, MAX_QUOTE_LENGTH);
 }
 
 /** ActivePieces' own code of an error, such as `INVALID_CREDENTIALS`. */
 function codeOf(server: Server, { status, body }: Answer): string {
-  return quote(server, textAt(body, 'code'), MAX_CODE_LENGTH) || `status ${status.toString()}`;
+  return quote(server, textAt(body, 'code')) || `status ${status.toString()}`;
 }
 
 /**
@@ -196,11 +193,6 @@ function refusal(server: Server, { name, version }: PackedPiece, answer: Answer)
     : `${address} refused the installation (${code})${because}.`;
 }
 
-/** No answer came since the upload began, which does not tell what became of the piece. */
-function mayBeInstalled(error: unknown): never {
-  throw new InstallError(`${textAt(error, 'message')} ${MAY_BE_INSTALLED}`);
-}
-
 /** Uploads the piece, waits until a worker has loaded it, and reads it as the builder does. */
 async function install(server: Server, piece: PackedPiece, token: string): Promise<InstalledPiece> {
   const headers = { authorization: `Bearer ${token}` };
@@ -213,13 +205,15 @@ async function install(server: Server, piece: PackedPiece, token: string): Promi
   body.append('pieceArchive', archive, 'piece.tgz');
   const { installation } = server.timeouts;
   const post = { method: 'POST', headers, body };
-  const answer = await send(server, '/pieces', post, installation).catch(mayBeInstalled);
+  const answer = await send(server, '/pieces', post, installation).catch((error: unknown) => {
+    throw new InstallError(`${textAt(error, 'message')} ${MAY_BE_INSTALLED}`);
+  });
   if (answer.status >= 300) throw new InstallError(refusal(server, piece, answer));
   const { name, version } = piece;
   const path = `/pieces/${name}?version=${version}`;
-  const { body: seen } = await send(server, path, { headers }).catch(mayBeInstalled);
-  const found = Value.Check(InstalledPiece, seen) && seen.name === name;
-  if (found && seen.version === version) return seen;
+  const seen = await send(server, path, { headers }).catch(() => undefined);
+  const shown = Value.Check(InstalledPiece, seen?.body) ? seen.body : undefined;
+  if (shown?.name === name && shown.version === version) return shown;
   throw new InstallError(
     `${server.address} took ${name} ${version}, but does not show it. Look for it in Platform Admin → Setup → Pieces, and read the server's log.`,
   );
@@ -240,9 +234,8 @@ function takeCredentials(environment: InstallOptions['environment']) {
   const password = environment['ACTIVEPIECES_PASSWORD'] ?? '';
   delete environment['ACTIVEPIECES_TOKEN'];
   delete environment['ACTIVEPIECES_PASSWORD'];
-  const hasToken = /^[!-~]+$/.test(token);
-  if (hasToken || (token === '' && email !== '' && password !== ''))
-    return { token, email, password };
+  const complete = token === '' ? email !== '' && password !== '' : /^[!-~]+$/.test(token);
+  if (complete) return { token, email, password };
   throw new InstallError(
     'Set ACTIVEPIECES_EMAIL and ACTIVEPIECES_PASSWORD to those of an administrator of the platform, or ACTIVEPIECES_TOKEN to one word without spaces or accents.',
   );
@@ -283,7 +276,7 @@ export async function installIn(options: InstallOptions): Promise<string[]> {
   ];
 }
 
-function packThisPiece(): PackedPiece {
+function pack(): PackedPiece {
   const archive = new Uint8Array(readFileSync(packPiece()));
   const { minimumSupportedRelease } = instasent.metadata();
   const { name, version } = packageJson;
@@ -293,12 +286,7 @@ function packThisPiece(): PackedPiece {
 async function main(): Promise<void> {
   const { server } = parseArgs({ options: { server: { type: 'string' } }, strict: false }).values;
   try {
-    const lines = await installIn({
-      server,
-      environment: process.env,
-      pack: packThisPiece,
-      warn: console.error,
-    });
+    const lines = await installIn({ server, environment: process.env, pack, warn: console.error });
     for (const line of lines) console.log(line);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
