@@ -3,7 +3,11 @@ import { inspect } from 'node:util';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { PropertyType, type InputPropertyMap } from '@activepieces/pieces-framework';
 import { instasent } from '../../src/index';
-import { FORM_PATIENCE, IMPORT_PATIENCE, STEP_PATIENCE } from '../../src/lib/ingest-api/retry';
+import {
+  FORM_RETRY_POLICY,
+  IMPORT_RETRY_POLICY,
+  STEP_RETRY_POLICY,
+} from '../../src/lib/ingest-api/retry';
 import { INGEST_API_URL_VARIABLE } from '../../src/lib/ingest-api/url';
 import { createAuthority } from '../sandbox/certificates';
 import { startProxy, type Proxy, type ProxyFault } from '../sandbox/proxy';
@@ -379,7 +383,7 @@ const CASES: Case<Fault>[] = [
   ),
 ];
 
-const ATTEMPTS = STEP_PATIENCE.attempts;
+const ATTEMPTS = STEP_RETRY_POLICY.maxAttempts;
 /** What the host's dialog has room for. */
 const MAX_IN_DIALOG_LENGTH = 135;
 
@@ -406,14 +410,14 @@ afterEach(() => {
 });
 
 /** An attempt that meets the fault has a tenth of a second; those after it as long as ever. */
-function losingPatienceOnce(reached: (request: ReceivedRequest) => boolean) {
-  const patiences = [STEP_PATIENCE, FORM_PATIENCE, IMPORT_PATIENCE];
-  const usual = patiences.map(({ attemptMs }) => attemptMs);
-  for (const patience of patiences) jest.replaceProperty(patience, 'attemptMs', 100);
+function shorteningOnce(reached: (request: ReceivedRequest) => boolean) {
+  const policies = [STEP_RETRY_POLICY, FORM_RETRY_POLICY, IMPORT_RETRY_POLICY];
+  const usual = policies.map(({ attemptMs }) => attemptMs);
+  for (const policy of policies) jest.replaceProperty(policy, 'attemptMs', 100);
   return (request: ReceivedRequest) => {
     if (!reached(request)) return false;
-    patiences.forEach((patience, index) => {
-      patience.attemptMs = usual[index] ?? patience.attemptMs;
+    policies.forEach((policy, index) => {
+      policy.attemptMs = usual[index] ?? policy.attemptMs;
     });
     return true;
   };
@@ -454,7 +458,7 @@ describe.each(SUBJECTS)('$name', (subject) => {
     // An import takes an answer that cannot be Instasent's for an outage, which may end.
     const isMoment = effect === 'passing' || (isImport && isEndless);
     const reached = (request: ReceivedRequest) => subject.on?.(request) ?? true;
-    const on = fault.kind === 'delay' ? losingPatienceOnce(reached) : reached;
+    const on = fault.kind === 'delay' ? shorteningOnce(reached) : reached;
     sandbox.fail({ ...fault, times: isMoment ? 1 : Infinity, on });
 
     const read = await readAfter(subject);

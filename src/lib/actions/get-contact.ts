@@ -1,5 +1,5 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { connectionOf, instasentAuth } from '../auth';
+import { instasentAuth, withConnection } from '../auth';
 import { classify, placeholder } from '../forms/newer-hosts';
 import { CONTACT_OUTPUT_FIELDS, DATASOURCE_OUTPUT_FIELDS } from '../forms/output-fields';
 import { IngestClient } from '../ingest-api/client';
@@ -62,16 +62,17 @@ export const getContact = createAction({
     ],
   },
   async run({ auth, propsValue }) {
-    const connection = connectionOf(auth);
-    const userId = requiredId(
-      propsValue.userId,
-      'User ID',
-      'Type or map the user ID of the contact to look up, such as C-1042.',
-    );
-    const contact = await new IngestClient(connection).contact(userId);
-    const { project_id, datasource_id } = originCells(connection);
-    const { found, ...cells } = storedCells(contact);
-    return { found, user_id: userId, ...cells, project_id, datasource_id };
+    return withConnection(auth, async (connection) => {
+      const userId = requiredId(
+        propsValue.userId,
+        'User ID',
+        'Type or map the user ID of the contact to look up, such as C-1042.',
+      );
+      const contact = await new IngestClient(connection).contact(userId);
+      const { project_id, datasource_id } = originCells(connection);
+      const { found, ...cells } = storedCells(contact);
+      return { found, user_id: userId, ...cells, project_id, datasource_id };
+    });
   },
 });
 

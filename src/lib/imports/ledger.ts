@@ -1,4 +1,4 @@
-import { reasonsText } from '../errors/call-errors';
+import { reasonsText } from '../errors/record-errors';
 import type { ImportReport } from '../outputs/import-output';
 import type { WireRecord } from '../ingest-api/records';
 import type { Rejection } from '../sheets/row';

@@ -2,7 +2,7 @@ import { type Failure } from '../errors/failure';
 import { InstasentError, type ErrorKind } from '../errors/instasent-error';
 import { IngestClient } from '../ingest-api/client';
 import type { Connection } from '../ingest-api/connection';
-import { IMPORT_PATIENCE, retryDelayMs } from '../ingest-api/retry';
+import { IMPORT_RETRY_POLICY, retryDelayMs } from '../ingest-api/retry';
 import { SYSTEM_CLOCK, type Clock } from './clock';
 import { Pacer } from './pacer';
 
@@ -186,7 +186,7 @@ export class ImportRequests {
 
   #client(): IngestClient {
     let answers = 0;
-    return new IngestClient(this.connection, IMPORT_PATIENCE, (status, headers) => {
+    return new IngestClient(this.connection, IMPORT_RETRY_POLICY, (status, headers) => {
       answers += 1;
       // A call may have to ask something else before it can tell what an answer means.
       if (answers > 1) this.#count += 1;

@@ -1,7 +1,7 @@
 import type { IngestClient } from '../../../src/lib/ingest-api/client';
 import { InstasentError, type ErrorKind } from '../../../src/lib/errors/instasent-error';
 import { ImportRequests, reasonOf, type Work } from '../../../src/lib/imports/requests';
-import { BACKOFF, IMPORT_PATIENCE } from '../../../src/lib/ingest-api/retry';
+import { BACKOFF, IMPORT_RETRY_POLICY } from '../../../src/lib/ingest-api/retry';
 import { SANDBOX_CONNECTION } from '../../sandbox/server';
 import { failureOf, useSandbox } from '../../support';
 import { testClock, type TestClock } from './test-clock';
@@ -85,7 +85,7 @@ describe('reading what an import needs', () => {
   });
 
   it('goes on after an answer that took too long', async () => {
-    jest.replaceProperty(IMPORT_PATIENCE, 'attemptMs', 30);
+    jest.replaceProperty(IMPORT_RETRY_POLICY, 'attemptMs', 30);
     requests = new ImportRequests(SANDBOX_CONNECTION, clock);
     sandbox.fail({ kind: 'delay', ms: 5_000 });
     await requests.read(specs);
