@@ -60,7 +60,7 @@ function quotes(items: readonly (readonly [name: string, sentence: string])[]): 
 const attributes = ATTRIBUTES.map((spec) => readSpec(AttributeSpec, spec)).filter(
   (spec) => spec !== undefined,
 );
-const parameters = (parametersOf('order_created') ?? [])
+const parameters = (parametersOf('ecommerce_order_create') ?? [])
   .map((spec) => readSpec(EventParameterSpec, spec))
   .filter((spec) => spec !== undefined);
 
@@ -163,7 +163,10 @@ function verdictList(): string {
     ['It does not mention the contact', unconfirmedError('contact', contact).message],
     ['There is no contact to delete', noSuchContactError('C-1042').message],
     ['The key may write, but not look up', mayNotReadError(403).message],
-    ['The event type does not exist', unknownEventTypeError('order_created', 'form').message],
+    [
+      'The event type does not exist',
+      unknownEventTypeError('ecommerce_order_create', 'form').message,
+    ],
   ]);
 }
 

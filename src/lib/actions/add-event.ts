@@ -23,7 +23,7 @@ export const addEvent = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Records one event of a contact in Instasent, such as an order, a form submission, a booking, a payment or a refund; it cannot be changed afterwards. Give eventId where what happened has an ID of its own, such as an order number: the same eventId is recorded only once, while every call of yours without one records another event. eventType is the code, such as order_created, eventDate is ISO 8601, and the details go into eventParameters by the names that belong to that type.',
+      'Records one event of a contact in Instasent, such as an order, a form submission, a booking, a payment or a refund; it cannot be changed afterwards. Give eventId where what happened has an ID of its own, such as an order number: the same eventId is recorded only once, while every call of yours without one records another event. eventType is the code, such as ecommerce_order_create, eventDate is ISO 8601, and the details go into eventParameters by the names that belong to that type.',
     idempotent: false,
   },
   props: {

@@ -42,7 +42,7 @@ export const addOrUpdateContact = createAction({
     }),
     customAttributes: Property.Object({
       displayName: 'Custom Attributes',
-      description: 'Attributes that the form below lacks, such as favorite_store.',
+      description: 'What the form below lacks. A new name may be created in your project.',
       required: false,
     }),
     country: countryProperty(),

@@ -32,11 +32,11 @@ export const getContact = createAction({
   name: 'get_contact',
   displayName: 'Get Contact',
   description:
-    'Looks up one contact by its user ID, and changes nothing. The output tells whether it was found, and its attributes as your data source holds them. A contact that does not exist is no error: let the flow branch on Found.',
+    'Looks up one contact by its user ID, and changes nothing. The output tells whether it was found, and its attributes as your data source holds them. A contact that does not exist is no error: let the flow branch on Found. One that was saved without Instant may take some seconds to be there.',
   audience: 'both',
   aiMetadata: {
     description:
-      'Looks up one contact of Instasent by user ID, without changing anything. Use it to find out whether a contact exists and what is saved of it, for example before updating or deleting it. A contact that does not exist is no error.',
+      'Looks up one contact of Instasent by user ID, without changing anything. Use it to find out whether a contact exists and what is saved of it, for example before updating or deleting it. A contact that does not exist is no error, and one that was saved without instant may take some seconds to be there.',
     idempotent: true,
   },
   props: {

@@ -134,7 +134,8 @@ export function parseOutcome(
     accepted.set(index, isRecord(item) ? item : null);
   }
   for (const entry of lists.errors) {
-    const [index, ...others] = indexesOf(entry, sent);
+    // With one record sent, an error can be about nothing else.
+    const [index = sent.length === 1 ? 0 : undefined, ...others] = indexesOf(entry, sent);
     for (const each of others) accepted.delete(each);
     if (index === undefined) continue;
     const reasons = reasonsOf(entry);

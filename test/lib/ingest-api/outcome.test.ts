@@ -74,6 +74,8 @@ describe('an answer in the flat shape', () => {
   it('speaks of the only record there is where it names none', () => {
     expect(statuses({ accepted: [{ position: 0 }] }, ONE)).toEqual(['accepted']);
     expect(reasons({ errors: ['No'] })).toEqual([{ field: null, reason: 'No' }]);
+    const item = { _user_id: 'u2' };
+    expect(reasons({ errors: [{ item, error: 'No' }] })).toEqual([{ field: null, reason: 'No' }]);
   });
 });
 
