@@ -573,9 +573,11 @@ describe('through a proxy', () => {
       `A proxy .* answered in the place of Instasent \\(status ${code.toString()}\\), so nothing was sent`,
     ),
     inDialog:
-      code < 500
-        ? /A proxy does not let your ActivePieces server reach api\.instasent\.com/
-        : /A proxy between your ActivePieces server and Instasent has a problem/,
+      code === 407
+        ? /A proxy asks your ActivePieces server for a password/
+        : code < 500
+          ? /A proxy does not let your ActivePieces server reach api\.instasent\.com/
+          : /A proxy between your ActivePieces server and Instasent has a problem/,
   });
   const accepted = [{ position: 0, item: { _user_id: 'new' } }];
   const PROXY_CASES = [

@@ -298,10 +298,10 @@ async function bodyOf(incoming: http.IncomingMessage): Promise<Buffer> {
 }
 
 async function decompressed(body: Buffer, encoding = 'identity'): Promise<Buffer> {
-  if (body.length === 0 || !['br', 'gzip', 'deflate'].includes(encoding)) return body;
-  const { brotliDecompress, unzip } = await import('node:zlib');
+  if (body.length === 0 || !['br', 'gzip'].includes(encoding)) return body;
+  const { brotliDecompress, gunzip } = await import('node:zlib');
   const decompress = promisify<Buffer, { maxOutputLength: number }, Buffer>(
-    encoding === 'br' ? brotliDecompress : unzip,
+    encoding === 'br' ? brotliDecompress : gunzip,
   );
   return decompress(body, { maxOutputLength: MAX_ANSWER_BYTES });
 }

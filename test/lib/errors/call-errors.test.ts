@@ -5,15 +5,15 @@ import {
   mayNotReadError,
   noSuchContactError,
   unknownEventTypeError,
-} from '../../src/lib/errors/call-errors';
-import { type Failure, type Purpose } from '../../src/lib/errors/failure';
-import { importError } from '../../src/lib/errors/import-errors';
-import { inputError } from '../../src/lib/errors/input-error';
-import { InstasentError } from '../../src/lib/errors/instasent-error';
-import { rejectionError, unconfirmedError } from '../../src/lib/errors/record-errors';
-import { oneLine, quote } from '../../src/lib/errors/text';
-import { PROPERTY_RUNS } from '../property-runs';
-import { rendered } from '../support';
+} from '../../../src/lib/errors/call-errors';
+import { type Failure, type Purpose } from '../../../src/lib/errors/failure';
+import { importError } from '../../../src/lib/errors/import-errors';
+import { inputError } from '../../../src/lib/errors/input-error';
+import { InstasentError } from '../../../src/lib/errors/instasent-error';
+import { rejectionError, unconfirmedError } from '../../../src/lib/errors/record-errors';
+import { oneLine, quote } from '../../../src/lib/errors/text';
+import { PROPERTY_RUNS } from '../../property-runs';
+import { rendered } from '../../support';
 
 const PURPOSES: Purpose[] = [
   'check',
@@ -63,7 +63,7 @@ describe('what ActivePieces shows of an error', () => {
   });
 
   it('holds its true stack for whoever debugs', () => {
-    expect(error.stack).toMatch(/^Error: One sentence\. Another one\.\n +at .*errors\.test/);
+    expect(error.stack).toMatch(/^Error: One sentence\. Another one\.\n +at .*call-errors\.test/);
   });
 });
 
