@@ -8,8 +8,8 @@ import { FORM_RETRY_POLICY } from './ingest-api/retry';
 const description = `Connect one data source of your Instasent project:
 
 1. Log in to Instasent and open your project.
-2. Go to **Datasources → New datasource** and choose **ActivePieces**, or **API** if there is no ActivePieces to choose.
-3. Open its set-up instructions and copy **project ID**, **data source ID** and **API key**, all three from the same data source. The number in the address bar is not the project ID.
+2. Go to **Datasources → New datasource** and choose **ActivePieces**, or else **API**.
+3. Open its set-up instructions and copy **project ID** (not the number in the address bar), **data source ID** and **API key**, all three from the same data source.
 4. The API key is shown only once: paste it here right away. If you no longer have it, make a new one under **Credentials → Generate token**.`;
 
 /** The connection form. Its values are read through `readConnection` only, which cleans them. */
