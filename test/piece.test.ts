@@ -296,8 +296,8 @@ describe('what the builder offers of an output', () => {
 describe('the output of each action', () => {
   const sandbox = useSandbox();
   const rows = [{ _user_id: 'u', _event_id: 'e', amount: 1, _email: 'nobody' }, null];
-  const eventType = 'order_created';
-  const eventParameters = { amount: 1 };
+  const eventType = 'ecommerce_order_create';
+  const eventParameters = { 'order-amount': 1 };
   const contactProperties = {
     _email: 'u@example.com',
     _first_name: 'X',

@@ -129,12 +129,12 @@ function fileOf(name: string): Props {
 const WHEN = '2026-03-09T18:30:00Z';
 const ORDER = { _event_id: 'e-2', _user_id: 'u-1', _event_date: WHEN, amount: 12 };
 const ORDERS = {
-  eventType: 'order_created',
+  eventType: 'ecommerce_order_create',
   userIdColumn: 'Cliente',
   eventIdColumn: 'Pedido',
   eventDateColumn: 'Fecha',
   timeZone: 'America/Mexico_City',
-  columns: { amount: 'Importe', currency: 'Moneda' },
+  columns: { 'order-amount': 'Importe', currency: 'Moneda' },
 };
 const STEPS: [string, Props][] = [
   ['add_or_update_contact', { userId: 'u-1', customAttributes: { plan: 'gold' } }],
@@ -160,12 +160,12 @@ const STEPS: [string, Props][] = [
     'add_event',
     {
       userId: 'u-1',
-      eventType: 'order_created',
+      eventType: 'ecommerce_order_create',
       eventId: 'e-1',
       eventDate: '2026-03-09T18:30:00Z',
     },
   ],
-  ['import_events', { rows: [ORDER], eventType: 'order_created' }],
+  ['import_events', { rows: [ORDER], eventType: 'ecommerce_order_create' }],
   ['import_events', { ...ORDERS, file: fileOf('orders-gnumeric.xlsx') }],
   ['import_events', { ...ORDERS, file: fileOf('orders-gnumeric.xlsx'), checkOnly: true }],
   ['import_events', { ...ORDERS, file: fileOf('encrypted.xlsx') }],
@@ -189,7 +189,7 @@ async function formsOf(piece: InstasentPiece): Promise<unknown[]> {
     for (const prop of Object.values(props as object) as Record<string, unknown>[]) {
       const make = [prop['props'], prop['options']].find((each) => typeof each === 'function');
       if (make === undefined) continue;
-      const values = { auth: authOf(), eventType: 'order_created' };
+      const values = { auth: authOf(), eventType: 'ecommerce_order_create' };
       forms.push(await (make as (values: Props) => Promise<unknown>)(values));
     }
   }
@@ -244,7 +244,7 @@ describe('the bundled piece', () => {
     const order = [...sandbox.events.values()].find((each) => each['_event_id'] === 'P-1001');
     expect(order).toMatchObject({
       _event_date: '2026-01-31T15:15:00.000Z',
-      _event_parameters: { amount: 19.9, currency: 'EUR' },
+      _event_parameters: { 'order-amount': 19.9, currency: 'EUR' },
     });
     expect(sandbox.contacts.has('u-1')).toBe(false);
   });

@@ -1,5 +1,5 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { connectionOf, instasentAuth } from '../auth';
+import { instasentAuth, withConnection } from '../auth';
 import { inputError } from '../errors/input-error';
 import {
   sheetProperty,
@@ -71,37 +71,38 @@ export const deleteContacts = createAction({
   },
   outputSchema: { fields: DELETION_OUTPUT_FIELDS },
   async run({ auth, propsValue, output }) {
-    const connection = connectionOf(auth);
-    const { rows, file, sheet: sheetName, userIdColumn } = propsValue;
-    const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
-    if (!checkOnly && !checkbox(propsValue.confirm, CONFIRMATION)) {
-      throw inputError(
-        `“${CONFIRMATION}”`,
-        'is not ticked',
-        'Tick it to delete these contacts for good, or turn on Check Only to see what would happen.',
-      );
-    }
-    const { sheet, column } = await sheetOfIds({ rows, file, sheet: sheetName }, userIdColumn);
-    const startRow = startRowOf(propsValue.startRow, sheet.size);
-    const kind = deletionKind(column);
-    const most = wholeNumber(propsValue.mostDeletions, 'Most Deletions') ?? MAX_DELETIONS;
-    const count = distinctIds(sheet, startRow, kind);
-    if (count > most) {
-      throw inputError(
-        'Most Deletions',
-        `is ${most.toString()}, but the list has ${count.toString()} different IDs`,
-        'Check that it is the right list; if it is, raise Most Deletions.',
-      );
-    }
+    return withConnection(auth, async (connection) => {
+      const { rows, file, sheet: sheetName, userIdColumn } = propsValue;
+      const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
+      if (!checkOnly && !checkbox(propsValue.confirm, CONFIRMATION)) {
+        throw inputError(
+          `“${CONFIRMATION}”`,
+          'is not ticked',
+          'Tick it to delete these contacts for good, or turn on Check Only to see what would happen.',
+        );
+      }
+      const { sheet, column } = await sheetOfIds({ rows, file, sheet: sheetName }, userIdColumn);
+      const startRow = startRowOf(propsValue.startRow, sheet.size);
+      const kind = deletionKind(column);
+      const most = wholeNumber(propsValue.mostDeletions, 'Most Deletions') ?? MAX_DELETIONS;
+      const count = distinctIds(sheet, startRow, kind);
+      if (count > most) {
+        throw inputError(
+          'Most Deletions',
+          `is ${most.toString()}, but the list has ${count.toString()} different IDs`,
+          'Check that it is the right list; if it is, raise Most Deletions.',
+        );
+      }
 
-    // A 404 means that there is no such contact only where the data source is known to exist.
-    if (!checkOnly) await new IngestClient(connection).stream('import');
-    const report = await importRows(sheet, kind, connection, {
-      startRow,
-      checkOnly,
-      onProgress: progressTo(output),
+      // A 404 means that there is no such contact only where the data source is known to exist.
+      if (!checkOnly) await new IngestClient(connection).stream('import');
+      const report = await importRows(sheet, kind, connection, {
+        startRow,
+        checkOnly,
+        onProgress: progressTo(output),
+      });
+      return deletionOutput(report, connection, { encoding: sheet.encoding }, contactRow);
     });
-    return deletionOutput(report, connection, { encoding: sheet.encoding }, contactRow);
   },
 });
 

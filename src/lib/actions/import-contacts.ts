@@ -1,5 +1,5 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { connectionOf, instasentAuth } from '../auth';
+import { instasentAuth, withConnection } from '../auth';
 import { columnsForm } from '../forms/forms';
 import { countryProperty, formatProperty, timeZoneProperty } from '../forms/format-fields';
 import {
@@ -18,7 +18,7 @@ import { importRows } from '../imports/import-rows';
 import { progressTo } from '../imports/progress';
 import { startRowOf } from '../imports/start-row';
 import { IngestClient } from '../ingest-api/client';
-import { FORM_PATIENCE } from '../ingest-api/retry';
+import { FORM_RETRY_POLICY } from '../ingest-api/retry';
 import { checkRejected, contactRow, importOutput } from '../outputs/import-output';
 import { idColumnOf } from '../sheets/find-column';
 import {
@@ -71,7 +71,7 @@ export const importContacts = createAction({
         loadOrNote(
           auth,
           async (connection) => {
-            const client = new IngestClient(connection, FORM_PATIENCE);
+            const client = new IngestClient(connection, FORM_RETRY_POLICY);
             return columnsForm(attributeFields(await client.attributeSpecs()));
           },
           FORM_NOTES,
@@ -80,69 +80,73 @@ export const importContacts = createAction({
   },
   outputSchema: { fields: CONTACT_IMPORT_OUTPUT_FIELDS },
   async run({ auth, propsValue, output }) {
-    const connection = connectionOf(auth);
-    const { rows, file, sheet: sheetName, format, timeZone, country } = propsValue;
-    const typedColumn = propsValue.userIdColumn;
-    const sendOthers = checkbox(propsValue.sendOtherColumns, 'Send Other Columns');
-    const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
-    const choices = await readChoices({ format, timeZone, country });
-    const sheet = await sheetOf({ rows, file, sheet: sheetName }, [typedColumn ?? USER_ID]);
-    const startRow = startRowOf(propsValue.startRow, sheet.size);
-    const userIdColumn = idColumnOf(typedColumn, USER_ID, 'User ID Column', sheet);
+    return withConnection(auth, async (connection) => {
+      const { rows, file, sheet: sheetName, format, timeZone, country } = propsValue;
+      const typedColumn = propsValue.userIdColumn;
+      const sendOthers = checkbox(propsValue.sendOtherColumns, 'Send Other Columns');
+      const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
+      const choices = await readChoices({ format, timeZone, country });
+      const sheet = await sheetOf({ rows, file, sheet: sheetName }, [typedColumn ?? USER_ID]);
+      const startRow = startRowOf(propsValue.startRow, sheet.size);
+      const userIdColumn = idColumnOf(typedColumn, USER_ID, 'User ID Column', sheet);
 
-    const client = new IngestClient(connection);
-    const [specs, stream] = await Promise.all([client.attributeSpecs('import'), askStream(client)]);
-    const fields = attributeFields(specs);
-    const mapped = mappedFields(propsValue.columns, fields, sheet);
-    if (!sendOthers) {
-      requireAnyMatch(
-        mapped,
-        fields,
+      const client = new IngestClient(connection);
+      const [specs, stream] = await Promise.all([
+        client.attributeSpecs('import'),
+        askStream(client),
+      ]);
+      const fields = attributeFields(specs);
+      const mapped = mappedFields(propsValue.columns, fields, sheet);
+      if (!sendOthers) {
+        requireAnyMatch(
+          mapped,
+          fields,
+          sheet,
+          [userIdColumn],
+          [
+            'attributes of Instasent, so that only IDs would be saved',
+            'Fill in Columns: type which column holds which attribute. Or turn on Send Other Columns.',
+          ],
+        );
+      }
+      const read = new Set([userIdColumn, ...mapped.map(({ column }) => column)]);
+      const known = new Set([...read, ...specs.map(({ uid }) => uid)]);
+      const customs = sendOthers ? customColumns(sheet, known) : [];
+      const { readings, understood } = await circumstancesOf(
         sheet,
-        [userIdColumn],
-        [
-          'attributes of Instasent, so that only IDs would be saved',
-          'Fill in Columns: type which column holds which attribute. Or turn on Send Other Columns.',
-        ],
+        startRow,
+        mapped,
+        choices,
+        stream,
       );
-    }
-    const read = new Set([userIdColumn, ...mapped.map(({ column }) => column)]);
-    const known = new Set([...read, ...specs.map(({ uid }) => uid)]);
-    const customs = sendOthers ? customColumns(sheet, known) : [];
-    const { readings, understood } = await circumstancesOf(
-      sheet,
-      startRow,
-      mapped,
-      choices,
-      stream,
-    );
 
-    let phonesUnclear = 0;
-    const onUnclearPhones = (count: number) => {
-      phonesUnclear += count;
-    };
-    const report = await importRows(
-      sheet,
-      contactKind({ userIdColumn, formats: readings, customs, onUnclearPhones }),
-      connection,
-      { startRow, checkOnly, onProgress: progressTo(output) },
-    );
-    checkRejected(report, propsValue.onRejected);
+      let phonesUnclear = 0;
+      const onUnclearPhones = (count: number) => {
+        phonesUnclear += count;
+      };
+      const report = await importRows(
+        sheet,
+        contactKind({ userIdColumn, formats: readings, customs, onUnclearPhones }),
+        connection,
+        { startRow, checkOnly, onProgress: progressTo(output) },
+      );
+      checkRejected(report, propsValue.onRejected);
 
-    for (const { column } of customs) read.add(column);
-    const used = [{ field: { name: USER_ID }, column: userIdColumn }, ...mapped];
-    return importOutput(
-      report,
-      connection,
-      {
-        columns_used: columnsUsed(used),
-        ignored_columns: ignoredColumns(sheet, (column) => read.has(column)),
-        ...understood,
-        encoding: sheet.encoding,
-        phones_unclear: phonesUnclear,
-      },
-      contactRow,
-    );
+      for (const { column } of customs) read.add(column);
+      const used = [{ field: { name: USER_ID }, column: userIdColumn }, ...mapped];
+      return importOutput(
+        report,
+        connection,
+        {
+          columns_used: columnsUsed(used),
+          ignored_columns: ignoredColumns(sheet, (column) => read.has(column)),
+          ...understood,
+          encoding: sheet.encoding,
+          phones_unclear: phonesUnclear,
+        },
+        contactRow,
+      );
+    });
   },
 });
 

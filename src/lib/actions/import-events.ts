@@ -1,5 +1,5 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { connectionOf, instasentAuth } from '../auth';
+import { instasentAuth, withConnection } from '../auth';
 import { eventTypeForm, eventTypeProperty } from '../forms/event-types';
 import { columnsForm } from '../forms/forms';
 import { formatProperty, timeZoneProperty } from '../forms/format-fields';
@@ -106,79 +106,80 @@ export const importEvents = createAction({
   },
   outputSchema: { fields: EVENT_IMPORT_OUTPUT_FIELDS },
   async run({ auth, propsValue, output }) {
-    const connection = connectionOf(auth);
-    const { rows, file, sheet: sheetName, format, timeZone } = propsValue;
-    const { userIdColumn: userIds, eventIdColumn: eventIds } = propsValue;
-    const eventType = requiredId(propsValue.eventType, 'Event Type', 'Choose one from the list.');
-    const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
-    const choices = await readChoices({ format, timeZone });
-    const sheet = await sheetOf({ rows, file, sheet: sheetName }, [
-      userIds ?? USER_ID,
-      eventIds ?? EVENT_ID,
-    ]);
-    const startRow = startRowOf(propsValue.startRow, sheet.size);
-    const userIdColumn = idColumnOf(userIds, USER_ID, 'User ID Column', sheet);
-    const eventIdColumn = idColumnOf(eventIds, EVENT_ID, 'Event ID Column', sheet);
-    const date = dateField(
-      columnOf(propsValue.eventDateColumn, EVENT_DATE, 'Event Date Column', sheet),
-    );
-    requireEventType(sheet, eventType);
+    return withConnection(auth, async (connection) => {
+      const { rows, file, sheet: sheetName, format, timeZone } = propsValue;
+      const { userIdColumn: userIds, eventIdColumn: eventIds } = propsValue;
+      const eventType = requiredId(propsValue.eventType, 'Event Type', 'Choose one from the list.');
+      const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
+      const choices = await readChoices({ format, timeZone });
+      const sheet = await sheetOf({ rows, file, sheet: sheetName }, [
+        userIds ?? USER_ID,
+        eventIds ?? EVENT_ID,
+      ]);
+      const startRow = startRowOf(propsValue.startRow, sheet.size);
+      const userIdColumn = idColumnOf(userIds, USER_ID, 'User ID Column', sheet);
+      const eventIdColumn = idColumnOf(eventIds, EVENT_ID, 'Event ID Column', sheet);
+      const date = dateField(
+        columnOf(propsValue.eventDateColumn, EVENT_DATE, 'Event Date Column', sheet),
+      );
+      requireEventType(sheet, eventType);
 
-    const client = new IngestClient(connection);
-    const [specs, stream] = await Promise.all([
-      client.eventParameterSpecs(eventType, 'import'),
-      askStream(client),
-    ]);
-    const fields = parameterFields(specs);
-    const mapped = mappedFields(propsValue.columns, fields, sheet);
-    const taken = [userIdColumn, eventIdColumn, date.column, EVENT_TYPE];
-    // Events cannot be changed afterwards.
-    requireAnyMatch(mapped, fields, sheet, taken, [
-      'details of this event type',
-      'Fill in Columns: type which column holds which detail.',
-    ]);
-    const all = [date, ...mapped];
-    const {
-      readings,
-      understood: { format: formatRead, time_zone },
-    } = await circumstancesOf(sheet, startRow, all, choices, stream);
+      const client = new IngestClient(connection);
+      const [specs, stream] = await Promise.all([
+        client.eventParameterSpecs(eventType, 'import'),
+        askStream(client),
+      ]);
+      const fields = parameterFields(specs);
+      const mapped = mappedFields(propsValue.columns, fields, sheet);
+      const taken = [userIdColumn, eventIdColumn, date.column, EVENT_TYPE];
+      // Events cannot be changed afterwards.
+      requireAnyMatch(mapped, fields, sheet, taken, [
+        'details of this event type',
+        'Fill in Columns: type which column holds which detail.',
+      ]);
+      const all = [date, ...mapped];
+      const {
+        readings,
+        understood: { format: formatRead, time_zone },
+      } = await circumstancesOf(sheet, startRow, all, choices, stream);
 
-    const required = fields.filter((field) => field.required);
-    // Where rows have dates, one without is not to be recorded as now, for good.
-    const now = holdsDates(sheet, date.column) ? undefined : new Date().toISOString();
-    const report = await importRows(
-      sheet,
-      eventKind({
-        eventType,
-        userIdColumn,
-        eventIdColumn,
-        formats: readings,
-        required,
-        now,
-      }),
-      connection,
-      { startRow, checkOnly, onProgress: progressTo(output) },
-    );
-    checkRejected(report, propsValue.onRejected);
+      const required = fields.filter((field) => field.required);
+      // Where rows have dates, one without is not to be recorded as now, for good.
+      const now = holdsDates(sheet, date.column) ? undefined : new Date().toISOString();
+      const report = await importRows(
+        sheet,
+        eventKind({
+          eventType,
+          userIdColumn,
+          eventIdColumn,
+          formats: readings,
+          required,
+          now,
+        }),
+        connection,
+        { startRow, checkOnly, onProgress: progressTo(output) },
+      );
+      checkRejected(report, propsValue.onRejected);
 
-    const read = new Set([...taken, ...mapped.map(({ column }) => column)]);
-    const used = [
-      { field: { name: USER_ID }, column: userIdColumn },
-      { field: { name: EVENT_ID }, column: eventIdColumn },
-      ...all.filter(({ column }) => sheet.columns.includes(column)),
-    ];
-    return importOutput(
-      report,
-      connection,
-      {
-        columns_used: columnsUsed(used),
-        ignored_columns: ignoredColumns(sheet, (column) => read.has(column)),
-        format: formatRead,
-        time_zone,
-        encoding: sheet.encoding,
-      },
-      (rejected) => ({ ...rejected }),
-    );
+      const read = new Set([...taken, ...mapped.map(({ column }) => column)]);
+      const used = [
+        { field: { name: USER_ID }, column: userIdColumn },
+        { field: { name: EVENT_ID }, column: eventIdColumn },
+        ...all.filter(({ column }) => sheet.columns.includes(column)),
+      ];
+      return importOutput(
+        report,
+        connection,
+        {
+          columns_used: columnsUsed(used),
+          ignored_columns: ignoredColumns(sheet, (column) => read.has(column)),
+          format: formatRead,
+          time_zone,
+          encoding: sheet.encoding,
+        },
+        (rejected) => ({ ...rejected }),
+      );
+    });
   },
 });
 

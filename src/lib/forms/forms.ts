@@ -31,6 +31,19 @@ const WHAT_TO_TYPE: Record<FieldKind, string> = {
   phone: 'A phone number, such as +34600000000.',
 };
 
+/**
+ * Consent has two layers (Instasent's help centre): what a company's own lists know, and what Instasent
+ * keeps from its unsubscribe links, which must not be overwritten unawares. By how the name begins.
+ */
+const ABOUT_CONSENT: readonly (readonly [prefix: string, sentence: string])[] = [
+  ['_accepts_marketing_', 'Consent as your own records have it; opt-outs belong here, too.'],
+  ['_is_subscribed_', 'Kept by Instasent from unsubscribe links: best left empty.'],
+];
+
+function consentSentence({ name }: FieldSpec): string {
+  return ABOUT_CONSENT.find(([prefix]) => name.startsWith(prefix))?.[1] ?? '';
+}
+
 /** Only text can be typed too long without being wrong in another way. */
 const KINDS_WITH_LENGTH: readonly FieldKind[] = ['text', 'long-text'];
 
@@ -51,6 +64,7 @@ function countSentence({ maxValues: most }: FieldSpec): string {
 function descriptionOf(field: FieldSpec): string {
   const { description, kind } = field;
   const sentences = [
+    consentSentence(field),
     WHAT_TO_TYPE[kind],
     lengthSentence(field),
     countSentence(field),

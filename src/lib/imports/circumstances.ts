@@ -1,4 +1,4 @@
-import { settingUnknownError } from '../errors/call-errors';
+import { settingUnknownError } from '../errors/import-errors';
 import { InstasentError } from '../errors/instasent-error';
 import { oneLine } from '../errors/text';
 import type { StreamAnswer } from '../ingest-api/schemas';

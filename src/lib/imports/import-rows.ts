@@ -3,7 +3,7 @@ import { InstasentError, type ErrorKind } from '../errors/instasent-error';
 import { IngestClient } from '../ingest-api/client';
 import type { Connection } from '../ingest-api/connection';
 import type { WireRecord } from '../ingest-api/records';
-import { IMPORT_PATIENCE, retryDelayMs, STEP_PATIENCE } from '../ingest-api/retry';
+import { IMPORT_RETRY_POLICY, retryDelayMs, STEP_RETRY_POLICY } from '../ingest-api/retry';
 import type { ImportReport } from '../outputs/import-output';
 import type { Sheet } from '../sheets/row';
 import { Batches, bytesOf, type RecordOfRows } from './batches';
@@ -109,10 +109,10 @@ class Import<T extends WireRecord> {
     this.#report = new ReportBuilder(sheet.size - (startRow - 1), checkOnly);
     this.#batches = new Batches(sheet, kind, startRow, this.#report);
     this.#rateLimiter = new RateLimiter(clock);
-    this.#client = new IngestClient(connection, IMPORT_PATIENCE, (status, headers) => {
+    this.#client = new IngestClient(connection, IMPORT_RETRY_POLICY, (status, headers) => {
       this.#rateLimiter.update(status, headers);
     });
-    this.#probe = new IngestClient(connection, IMPORT_PATIENCE);
+    this.#probe = new IngestClient(connection, IMPORT_RETRY_POLICY);
     this.#deadline = clock.now() + BUDGET_MS;
     this.#progressAt = clock.now();
   }
@@ -295,7 +295,7 @@ class Import<T extends WireRecord> {
     const attempts = batch.attempts + 1;
     if (record === undefined || others.length > 0) {
       this.#sendInHalves({ ...batch, acceptedBefore });
-    } else if (attempts >= STEP_PATIENCE.attempts && accepted > acceptedBefore) {
+    } else if (attempts >= STEP_RETRY_POLICY.maxAttempts && accepted > acceptedBefore) {
       this.#unconfirmed(record, batch.doubt ?? NOT_CONFIRMED, true);
     } else {
       // Behind the others: where these pass, it is this record that is at fault.

@@ -1,5 +1,5 @@
 import type { FieldReason } from '../errors/failure';
-import { reasonsText } from '../errors/call-errors';
+import { reasonsText } from '../errors/record-errors';
 import type { WireRecord } from '../ingest-api/records';
 import type { ImportReport, Problem } from '../outputs/import-output';
 import type { Rejection, Subject } from '../sheets/row';

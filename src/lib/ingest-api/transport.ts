@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
 import { promisify } from 'node:util';
 import { urlToHttpOptions } from 'node:url';
-import { brotliDecompress, unzip } from 'node:zlib';
-import type { Failure } from '../errors/failure';
+import { brotliDecompress, gunzip } from 'node:zlib';
+import { mayHaveArrived, type Failure } from '../errors/failure';
 import { InstasentError } from '../errors/instasent-error';
+import { hideKey } from '../errors/without-key';
 import { loadPart } from '../load-part';
 import {
   isSuccess,
@@ -16,9 +17,7 @@ import {
   type ApiRequest,
 } from './exchange';
 import { MAX_ANSWER_BYTES } from './limits';
-import { hide } from './redaction';
-import { mayHaveArrived } from '../errors/failure';
-import { retryDelayMs, shouldRetry, type Patience, type RateHeaders } from './retry';
+import { retryDelayMs, shouldRetry, type RateHeaders, type RetryPolicy } from './retry';
 
 /*
  * Requests go out by Node's own https. Nothing here follows redirects, prints, or looks at the
@@ -26,7 +25,7 @@ import { retryDelayMs, shouldRetry, type Patience, type RateHeaders } from './re
  */
 
 export interface SendOptions {
-  patience: Patience;
+  policy: RetryPolicy;
   /** `false` for what must not be carried out twice: sent again only where it cannot have arrived. */
   retries?: boolean | undefined;
   /** Hears every attempt that left this machine whole, answered or not. */
@@ -67,13 +66,13 @@ const UNREACHABLE_CODE =
  */
 export async function send(
   request: ApiRequest,
-  { patience, retries = true, onAttempt, onAnswer }: SendOptions,
+  { policy, retries = true, onAttempt, onAnswer }: SendOptions,
 ): Promise<ApiAnswer> {
   const started = Date.now();
   const elapsedMs = () => Date.now() - started;
   let uncertain = false;
   for (let count = 1; ; count += 1) {
-    const limitMs = Math.max(1, Math.min(patience.attemptMs, patience.totalMs - elapsedMs()));
+    const limitMs = Math.max(1, Math.min(policy.attemptMs, policy.totalMs - elapsedMs()));
     const attempt = await attemptOnce(request, limitMs, onAttempt);
     const { answer, failure } = attempt;
     if (answer !== undefined) onAnswer?.(answer.status, answer.headers);
@@ -82,7 +81,7 @@ export async function send(
     const mayRepeat = retries || !mayHaveArrived(failure);
     uncertain ||= mayHaveArrived(failure);
     const delayMs = retryDelayMs(failure, count, Math.random());
-    if (mayRepeat && shouldRetry(failure, count, elapsedMs(), delayMs, patience)) {
+    if (mayRepeat && shouldRetry(failure, count, elapsedMs(), delayMs, policy)) {
       await sleep(delayMs);
     } else if (answer !== undefined) {
       return { ...answer, uncertain };
@@ -123,7 +122,7 @@ async function attemptOnce(
     const { statusCode: status = 0, headers } = incoming;
     const body = await decompressed(await bodyOf(incoming), headers['content-encoding']);
     const text = UTF8.decode(body);
-    const answer = { status, headers: { ...headers }, text: hide(text, request.apiKey) };
+    const answer = { status, headers: { ...headers }, text: hideKey(text, request.apiKey) };
     if (!isSuccess(status)) return { answer, failure: statusFailure(status, headers) };
     if (!isTruncated(text, headers['content-type'])) return { answer, failure: undefined };
     return { failure: { kind: 'dropped', code: 'TRUNCATED' } };
@@ -291,9 +290,9 @@ async function bodyOf(incoming: http.IncomingMessage): Promise<Buffer> {
 }
 
 async function decompressed(body: Buffer, encoding = 'identity'): Promise<Buffer> {
-  if (body.length === 0 || !['br', 'gzip', 'deflate'].includes(encoding)) return body;
+  if (body.length === 0 || !['br', 'gzip'].includes(encoding)) return body;
   const decompress = promisify<Buffer, { maxOutputLength: number }, Buffer>(
-    encoding === 'br' ? brotliDecompress : unzip,
+    encoding === 'br' ? brotliDecompress : gunzip,
   );
   return decompress(body, { maxOutputLength: MAX_ANSWER_BYTES });
 }

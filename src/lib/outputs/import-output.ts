@@ -1,4 +1,5 @@
-import { importError, reasonsText } from '../errors/call-errors';
+import { importError } from '../errors/import-errors';
+import { reasonsText } from '../errors/record-errors';
 import { isEmpty } from '../values/input';
 import { flatCells, originCells, type Row } from './cells';
 import type { Connection } from '../ingest-api/connection';

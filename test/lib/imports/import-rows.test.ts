@@ -3,7 +3,7 @@ import { InstasentError, type ErrorKind } from '../../../src/lib/errors/instasen
 import { importRows, type ImportOptions } from '../../../src/lib/imports/import-rows';
 import type { RecordKind } from '../../../src/lib/imports/record-kind';
 import type { Contact } from '../../../src/lib/ingest-api/records';
-import { BACKOFF, IMPORT_PATIENCE } from '../../../src/lib/ingest-api/retry';
+import { BACKOFF, IMPORT_RETRY_POLICY } from '../../../src/lib/ingest-api/retry';
 import type { ImportReport } from '../../../src/lib/outputs/import-output';
 import { listSheet } from '../../../src/lib/sheets/list-sheet';
 import {
@@ -424,7 +424,7 @@ describe('an outage', () => {
   });
 
   it('takes an attempt that is too slow for one that may have arrived', async () => {
-    jest.replaceProperty(IMPORT_PATIENCE, 'attemptMs', 30);
+    jest.replaceProperty(IMPORT_RETRY_POLICY, 'attemptMs', 30);
     sandbox.fail({ kind: 'delay', ms: 5_000, times: FOREVER });
     const report = await start(contacts(1));
     expect(report).toMatchObject({ unconfirmed: 1, continue_from_row: 1 });

@@ -4,7 +4,7 @@ import {
   deletionOutput,
   importOutput,
   type ImportReport,
-  type RejectedRow,
+  type Problem,
 } from '../../../src/lib/outputs/import-output';
 import { failureOf } from '../../support';
 
@@ -18,6 +18,7 @@ const REPORT: ImportReport = {
   unconfirmed: 0,
   not_sent: 0,
   not_found: 0,
+  left_out: 0,
   requests: 2,
   continue_from_row: null,
   stopped_because: null,
@@ -25,7 +26,7 @@ const REPORT: ImportReport = {
   problems_not_listed: 0,
   preview: [],
 };
-const REJECTED: RejectedRow = {
+const REJECTED: Problem = {
   row: 3,
   status: 'rejected',
   user_id: 'u3',

@@ -4,7 +4,7 @@ const visit: EventOrigin = {
   run: { id: 'Kx83hfTz92LmPq0aVb7Wn' },
   step: { name: 'step_2' },
   userId: 'C-1042',
-  eventType: 'form_submitted',
+  eventType: 'form_submit',
   eventDate: undefined,
   parameters: { form_name: 'Contact', utm_source: 'newsletter' },
 };
@@ -23,7 +23,7 @@ describe('the ID of an event that has none', () => {
     ['run', { run: { id: 'Kx83hfTz92LmPq0aVb7Wo' } }],
     ['step', { step: { name: 'step_3' } }],
     ['contact', { userId: 'C-1043' }],
-    ['type', { eventType: 'product_viewed' }],
+    ['type', { eventType: 'product_view' }],
     ['date', { eventDate: '2026-03-09T17:30:00.000Z' }],
     ['parameter', { parameters: { form_name: 'Contact', utm_source: 'instagram' } }],
     ['number of parameters', { parameters: { form_name: 'Contact' } }],

@@ -2,19 +2,18 @@ import fc from 'fast-check';
 import { inspect } from 'node:util';
 import {
   failureError,
-  importError,
   mayNotReadError,
   noSuchContactError,
-  rejectionError,
-  unconfirmedError,
   unknownEventTypeError,
-} from '../../src/lib/errors/call-errors';
-import { type Failure, type Purpose } from '../../src/lib/errors/failure';
-import { inputError } from '../../src/lib/errors/input-error';
-import { InstasentError } from '../../src/lib/errors/instasent-error';
-import { oneLine, quote } from '../../src/lib/errors/text';
-import { PROPERTY_RUNS } from '../property-runs';
-import { rendered } from '../support';
+} from '../../../src/lib/errors/call-errors';
+import { type Failure, type Purpose } from '../../../src/lib/errors/failure';
+import { importError } from '../../../src/lib/errors/import-errors';
+import { inputError } from '../../../src/lib/errors/input-error';
+import { InstasentError } from '../../../src/lib/errors/instasent-error';
+import { rejectionError, unconfirmedError } from '../../../src/lib/errors/record-errors';
+import { oneLine, quote } from '../../../src/lib/errors/text';
+import { PROPERTY_RUNS } from '../../property-runs';
+import { rendered } from '../../support';
 
 const PURPOSES: Purpose[] = [
   'check',
@@ -56,12 +55,15 @@ describe('what ActivePieces shows of an error', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).toBe(
       'One sentence. Another one.',
     );
-    expect(String(error.stack)).toBe('One sentence. Another one.');
     expect(JSON.stringify(error)).toBe('{"message":"One sentence. Another one."}');
     expect(Object.keys(error)).toEqual([]);
     expect(error.cause).toBeUndefined();
     expect(error.kind).toBe('key');
     expect(error).toBeInstanceOf(Error);
+  });
+
+  it('holds its true stack for whoever debugs', () => {
+    expect(error.stack).toMatch(/^Error: One sentence\. Another one\.\n +at .*call-errors\.test/);
   });
 });
 
@@ -80,7 +82,7 @@ describe('the sentence for each failure of each call', () => {
       const tells =
         /was not (saved|deleted|recorded)|Nothing was changed|No row was sent|may or may not|It is not known/;
       expect(tells.test(message)).toBe(!['check', 'form', 'read'].includes(purpose));
-      expect(message).toMatch(/^[A-Z].*\.$/);
+      expect(message).toMatch(/^[A-Z][^{}]*\.$/);
     }
   });
 
@@ -149,7 +151,7 @@ describe('the time that was waited for an answer', () => {
     [30_004, '30 seconds'],
     [150_000, '150 seconds'],
   ])('of %d ms is put as %s', (afterMs, words) => {
-    expect(failureError({ kind: 'timeout', afterMs }, 'check').message).toMatch(
+    expect(failureError({ kind: 'timeout', afterMs }, 'form').message).toMatch(
       new RegExp(`^Instasent did not answer within ${words}\\. `),
     );
   });
@@ -167,6 +169,18 @@ describe('what Instasent says about a request', () => {
   it('is shown to everybody where nothing else is known', () => {
     expect(failed(400, 'contact')).toContain('(status 400): "Why not". The contact');
     expect(failed(400, 'api-call')).toContain('(status 400): "Why not". Nothing');
+  });
+});
+
+describe('the ID by which Instasent’s support finds a request', () => {
+  it('is named where Instasent has a problem', () => {
+    const failed = { kind: 'status', status: 503, requestId: 'r-1\n' } as const;
+    expect(failureError(failed, 'contact').message).toMatch(
+      / if it goes on, contact Instasent support and name the request r-1\.$/,
+    );
+    expect(failureError({ ...failed, requestId: undefined }, 'contact').message).toMatch(
+      / if it goes on, contact Instasent support\.$/,
+    );
   });
 });
 
