@@ -10,6 +10,7 @@ const REPORT: ImportReport = {
   unconfirmed: 2,
   not_sent: 0,
   not_found: 1,
+  left_out: 0,
   requests: 7,
   continue_from_row: null,
   stopped_because: null,
