@@ -1,7 +1,7 @@
 import { inputError } from '../errors/input-error';
-import { quote } from '../errors/text';
+import { join, quote } from '../errors/text';
 import { isBlank, requiredName } from '../values/input';
-import { comparable, headerOf, inWords } from './column-names';
+import { comparable, headerOf, inWords, otherSheetsAdvice } from './column-names';
 import type { Sheet } from './row';
 
 /** Marks of a value, as the first row has them where a table lacks its header. */
@@ -39,7 +39,10 @@ export function requireColumn(column: string, label: string, sheet: Sheet): void
   throw inputError(
     label,
     `names the column ${quote(column)}, which no row has`,
-    `${columnsThereAre(sheet)} Type the right one into ${label}.`,
+    join(
+      `${columnsThereAre(sheet)} Type the right one into ${label}.`,
+      otherSheetsAdvice(sheet.otherSheets),
+    ),
   );
 }
 

@@ -17,6 +17,12 @@ export interface Sheet {
   readonly repeated?: ReadonlyMap<string, string>;
   /** How a file's text is encoded, such as `windows-1252`; `null` where there is none. */
   readonly encoding: string | null;
+  /** How many of the rows are hidden in a workbook, by a filter or by hand. */
+  readonly hiddenRows?: number;
+  /** Whether plain numbers that are dates count days from 1904, as in workbooks of old Macs. */
+  readonly is1904?: boolean;
+  /** The names of the workbook's other sheets that are not hidden. */
+  readonly otherSheets?: readonly string[];
   /** @param index from 0 */
   row(index: number): { ok: SourceRow } | { problem: string };
 }

@@ -1,4 +1,5 @@
 import { quote } from '../errors/text';
+import type { FormattedNumber } from '../values/formatted-number';
 import { isBlank } from '../values/input';
 import { holdsInexactNumber, inexactProblem } from './exactness';
 import type { Sheet } from './row';
@@ -9,7 +10,8 @@ export const NOT_COMPUTED = Symbol('not computed');
 /** As the name of a column it would change the row instead of adding to it. */
 const UNSAFE_NAME = '__proto__';
 
-export type TableCell = string | number | boolean | typeof NOT_COMPUTED | undefined;
+export type TableCell =
+  string | number | boolean | FormattedNumber | typeof NOT_COMPUTED | undefined;
 
 /** The name of columns whose header is blank: nothing is read from them. */
 export const NAMELESS = '';

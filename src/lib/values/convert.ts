@@ -3,6 +3,7 @@ import { counted } from '../errors/text';
 import { parseJson } from '../json/exact-json';
 import { parseDay, parseInstant } from './dates';
 import type { FieldKind, FieldSpec } from './field-specs';
+import { FormattedNumber } from './formatted-number';
 import { isBlank, kindOf } from './input';
 import { UNKNOWN, wireValue } from './wire-value';
 import { listItems } from './list-items';
@@ -167,6 +168,13 @@ function convertList(field: FieldSpec, value: unknown, reading: Reading): Conver
   return isUnclear ? { ...list, isUnclearPhone: true } : list;
 }
 
+/** Of a number that a workbook shows as something else, what a kind of field is read from. */
+function sideFor(kind: FieldKind, value: unknown): unknown {
+  if (!(value instanceof FormattedNumber)) return value;
+  const isShown = kind === 'text' || kind === 'long-text' || kind === 'phone';
+  return isShown ? (value.text ?? value) : value.number;
+}
+
 /**
  * Converts a value to what its spec says: numbers and dates by how their column is written, yes/no
  * words to `"1"` or `"0"`, phone numbers to E.164, separated text to a list, JSON text to JSON. For
@@ -174,7 +182,8 @@ function convertList(field: FieldSpec, value: unknown, reading: Reading): Conver
  *
  * @returns a problem that continues the sentence that starts with the field's label
  */
-export function convert(field: FieldSpec, value: unknown, reading: Reading): Converted {
+export function convert(field: FieldSpec, cell: unknown, reading: Reading): Converted {
+  const value = sideFor(field.kind, cell);
   if (value === UNKNOWN) return { value: null };
   if (isBlank(value)) return { value: undefined };
   return field.maxValues === 1

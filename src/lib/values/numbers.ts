@@ -22,7 +22,8 @@ const PLAIN = /^[+-]?\d+$/;
 
 let currencyCodes: ReadonlySet<string> | undefined;
 
-function isCurrency(text: string): boolean {
+/** Whether text is a currency: its sign, its code, or what people write for it. */
+export function isCurrency(text: string): boolean {
   // Made at first use: it costs more than reading a thousand numbers, and most have no currency.
   currencyCodes ??= new Set(Intl.supportedValuesOf('currency'));
   return CURRENCY_SIGN.test(text) || currencyCodes.has(text);

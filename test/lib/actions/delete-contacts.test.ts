@@ -1,5 +1,6 @@
 import { SANDBOX_CONNECTION, type ReceivedRequest } from '../../sandbox/server';
 import { authOf, failureOf, fileOf, refusalOf, run, useSandbox } from '../../support';
+import { workbookFile, workbookRow } from '../sheets/workbook';
 import { moveSystemClock } from '../imports/test-clock';
 
 const sandbox = useSandbox();
@@ -91,6 +92,17 @@ describe('a list of erasure requests', () => {
       encoding: 'windows-1252',
     });
     expect(left()).toEqual(['C-9']);
+  });
+
+  it('may be a workbook whose IDs have zeros before them by the format of their cells', async () => {
+    have('7', '007', '12', 'C-12');
+    const rows = [['Client'], [7], [12.5], ['C-12']].map((cells) => workbookRow(cells)).join('');
+    const file = workbookFile({ rows, formats: ['000'] });
+    expect(await run(NAME, { file, userIdColumn: 'Client', confirm })).toMatchObject({
+      deleted: 2,
+      rejected: 1,
+    });
+    expect(left()).toEqual(['7', '12']);
   });
 
   it('runs at most four requests at a time', async () => {

@@ -1,5 +1,6 @@
 import { NOTE_KEY } from '../../../src/lib/values/input';
 import { moveSystemClock } from '../imports/test-clock';
+import { workbookFile, workbookRow } from '../sheets/workbook';
 import { authOf, failureOf, fileOf, refusalOf, run, shown, useSandbox } from '../../support';
 
 const sandbox = useSandbox();
@@ -662,6 +663,39 @@ describe('a file', () => {
     ]);
   });
 
+  it('of Excel holds codes as its cells show them, and the rows that a filter hides', async () => {
+    const rows = [
+      workbookRow(['ID', 'Mobile phone', 'Lifetime value', 'Store code']),
+      workbookRow([123, 600_000_001, 5, 42]),
+      workbookRow([124, 600_000_002, 7, 7], 'hidden="1"'),
+    ];
+    const formats = ['00000', '&quot;+34 &quot;000000000', '0&quot; pts&quot;', '0000'];
+    const file = workbookFile({ rows: rows.join(''), formats });
+    const props = { file, userIdColumn: 'ID', sendOtherColumns: true };
+    expect(await run(NAME, props)).toMatchObject({ total: 2, accepted: 2 });
+    expect(stored()).toEqual([
+      {
+        _user_id: '00123',
+        _phone_mobile: '+34600000001',
+        lifetime_value: 5,
+        store_code: '0042',
+      },
+      {
+        _user_id: '00124',
+        _phone_mobile: '+34600000002',
+        lifetime_value: 7,
+        store_code: '0007',
+      },
+    ]);
+  });
+
+  it('of Excel whose first sheet is a cover names the other sheets', async () => {
+    const userId = { userIdColumn: 'Pedido' };
+    expect(await refusalOf(run(NAME, { file: fileOf('contacts.xlsx'), ...userId }))).toContain(
+      'Type the right one into User ID Column. Or name another sheet of the workbook in Sheet: "Pedidos".',
+    );
+  });
+
   it('of Excel arrives as it was meant, from the sheet that is named', async () => {
     const mapped = { ...columns, _last_name: '', _date_seen: 'Última visita' };
     const props = { file: fileOf('contacts.xlsx'), userIdColumn, columns: mapped };
@@ -716,7 +750,7 @@ describe('a file', () => {
     expect(withOthers).toMatchObject({ rejected: 2, ignored_columns: null });
     expect(withOthers).toMatchObject({ problems: [{ row: 2 }, { row: 3 }] });
     expect(sandbox.contacts.get('C-1')).toMatchObject({
-      Descuento: 0.15,
+      Descuento: '15%',
       Tarjeta: '123456789012345678',
       'Saldo doble': 2469,
     });
