@@ -16,10 +16,10 @@ import { FORM_NOTES, loadOrNote } from '../forms/notes';
 import { CONTACT_IMPORT_OUTPUT_FIELDS } from '../forms/output-fields';
 import {
   askInstasent,
-  circumstancesOf,
+  importSettings,
   readChoices,
-  type Circumstances,
-} from '../imports/circumstances';
+  type ImportSettings,
+} from '../imports/import-settings';
 import { importRows } from '../imports/import-rows';
 import { progressTo } from '../imports/progress';
 import type { RecordKind } from '../imports/record-kind';
@@ -51,7 +51,7 @@ const USER_ID = '_user_id';
 
 interface Layout {
   userIdColumn: string;
-  readings: Circumstances['readings'];
+  formats: ImportSettings['formats'];
   customs: readonly CustomColumn[];
   /** Hears how many phone numbers of a row go out as they came. */
   onUnclearPhones: (count: number) => void;
@@ -90,13 +90,13 @@ function otherColumns(
 }
 
 function contactKind(layout: Layout): RecordKind<Contact> {
-  const { userIdColumn, readings, customs, onUnclearPhones } = layout;
+  const { userIdColumn, formats, customs, onUnclearPhones } = layout;
   const names = new Map(customs.map(({ column, name }) => [column, name]));
   return {
     key: (row) => idFrom(row, userIdColumn, { userId: null, eventId: null }),
     convert(row, userId): Parsed<Contact> {
       const subject = { userId, eventId: null };
-      const attributes = convertCells(row, readings, subject);
+      const attributes = convertCells(row, formats, subject);
       if ('rejected' in attributes) return attributes;
       const others = otherColumns(row, names, subject);
       if ('rejected' in others) return others;
@@ -187,13 +187,7 @@ export const importContacts = createAction({
     const read = new Set([userIdColumn, ...mapped.map(({ column }) => column)]);
     const known = new Set([...read, ...specs.map(({ uid }) => uid)]);
     const customs = sendOthers ? customColumns(sheet, known) : [];
-    const { readings, understood } = await circumstancesOf(
-      sheet,
-      startRow,
-      mapped,
-      choices,
-      stream,
-    );
+    const { formats, summary } = await importSettings(sheet, mapped, choices, stream);
 
     let phonesUnclear = 0;
     const onUnclearPhones = (count: number) => {
@@ -201,7 +195,7 @@ export const importContacts = createAction({
     };
     const report = await importRows(
       sheet,
-      contactKind({ userIdColumn, readings, customs, onUnclearPhones }),
+      contactKind({ userIdColumn, formats, customs, onUnclearPhones }),
       requests,
       { startRow, checkOnly, onProgress: progressTo(output) },
     );
@@ -215,7 +209,7 @@ export const importContacts = createAction({
       {
         columns_used: columnsUsed(used),
         ignored_columns: ignoredColumns(sheet, (column) => read.has(column)),
-        ...understood,
+        ...summary,
         encoding: sheet.encoding,
         phones_unclear: phonesUnclear,
       },

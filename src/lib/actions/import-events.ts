@@ -15,10 +15,10 @@ import { classify } from '../forms/newer-hosts';
 import { EVENT_IMPORT_OUTPUT_FIELDS } from '../forms/output-fields';
 import {
   askInstasent,
-  circumstancesOf,
+  importSettings,
   readChoices,
-  type Circumstances,
-} from '../imports/circumstances';
+  type ImportSettings,
+} from '../imports/import-settings';
 import { importRows } from '../imports/import-rows';
 import { progressTo } from '../imports/progress';
 import type { RecordKind } from '../imports/record-kind';
@@ -51,7 +51,7 @@ interface Layout {
   userIdColumn: string;
   eventIdColumn: string;
   date: MappedField;
-  readings: Circumstances['readings'];
+  formats: ImportSettings['formats'];
   required: readonly FieldSpec[];
   /** For rows without a date. */
   now: string;
@@ -73,10 +73,10 @@ function dateField(column: string): MappedField {
 
 function eventKind(layout: Layout): RecordKind<ContactEvent> {
   const { eventType, userIdColumn, eventIdColumn, date, required, now } = layout;
-  const dateReading = new Map([...layout.readings].filter(([mapped]) => mapped === date));
-  const parameterReadings = new Map([...layout.readings].filter(([mapped]) => mapped !== date));
+  const dateFormat = new Map([...layout.formats].filter(([mapped]) => mapped === date));
+  const parameterFormats = new Map([...layout.formats].filter(([mapped]) => mapped !== date));
   const columnByName = new Map(
-    [...parameterReadings.keys()].map(({ field, column }) => [field.name, column]),
+    [...parameterFormats.keys()].map(({ field, column }) => [field.name, column]),
   );
   return {
     key: (row) => idFrom(row, eventIdColumn, { userId: null, eventId: null }, HOW_TO_MAKE_IDS),
@@ -84,8 +84,8 @@ function eventKind(layout: Layout): RecordKind<ContactEvent> {
       const userId = idFrom(row, userIdColumn, { userId: null, eventId });
       if ('rejected' in userId) return userId;
       const subject = { userId: userId.ok, eventId };
-      const when = convertCells(row, dateReading, subject);
-      const parameters = convertCells(row, parameterReadings, subject);
+      const when = convertCells(row, dateFormat, subject);
+      const parameters = convertCells(row, parameterFormats, subject);
       if ('rejected' in when || 'rejected' in parameters) {
         const reasons = [when, parameters].flatMap((cells) =>
           'rejected' in cells ? cells.rejected.reasons : [],
@@ -202,15 +202,15 @@ export const importEvents = createAction({
     ]);
     const all = [date, ...mapped];
     const {
-      readings,
-      understood: { format: formatRead, time_zone },
-    } = await circumstancesOf(sheet, startRow, all, choices, stream);
+      formats,
+      summary: { format: formatRead, time_zone },
+    } = await importSettings(sheet, all, choices, stream);
 
     const required = fields.filter((field) => field.required);
     const now = new Date().toISOString();
     const report = await importRows(
       sheet,
-      eventKind({ eventType, userIdColumn, eventIdColumn, date, readings, required, now }),
+      eventKind({ eventType, userIdColumn, eventIdColumn, date, formats, required, now }),
       requests,
       { startRow, checkOnly, onProgress: progressTo(output) },
     );

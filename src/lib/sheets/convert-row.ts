@@ -5,7 +5,7 @@ import { convert } from '../values/convert';
 import type { FieldSpec } from '../values/field-specs';
 import { requiredId } from '../values/ids';
 import { isBlank } from '../values/input';
-import type { Reading } from '../values/reading';
+import type { ColumnFormat } from '../values/column-format';
 import type { Parsed, Sheet, SourceRow, Subject } from './row';
 
 /** A field and the column that holds it. */
@@ -27,17 +27,17 @@ export interface ConvertedCells {
   unclearPhones: number;
 }
 
-/** Converts a row's cells by their specs, each as its column is written. */
+/** Converts a row's cells by their specs, each in its column's format. */
 export function convertCells(
   row: SourceRow,
-  readings: ReadonlyMap<MappedField, Reading>,
+  formats: ReadonlyMap<MappedField, ColumnFormat>,
   subject: Subject,
 ): Parsed<ConvertedCells> {
   const values = new Map<string, unknown>();
   const reasons = [];
   let unclearPhones = 0;
-  for (const [{ field, column }, reading] of readings) {
-    const converted = convert(field, cell(row, column), reading);
+  for (const [{ field, column }, format] of formats) {
+    const converted = convert(field, cell(row, column), format);
     if ('problem' in converted) {
       reasons.push({ field: field.label, reason: converted.problem });
       continue;

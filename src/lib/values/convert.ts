@@ -7,9 +7,9 @@ import { isBlank, kindOf } from './input';
 import { UNKNOWN, wireValue } from './wire-value';
 import { listItems } from './list-items';
 import { readNumber } from './numbers';
-import type { Reading } from './reading';
+import type { ColumnFormat } from './column-format';
 import { isErrorValue } from './spreadsheet-errors';
-import { CHOOSE_FORMAT, TWO_WAYS, type Read } from './writing';
+import { CHOOSE_FORMAT, FORMAT_PROBLEMS, type ReadResult } from './read-result';
 import { readYesNo } from './yes-no';
 
 /** A value ready to send (`undefined`: there is nothing to send), or why it cannot be. */
@@ -44,20 +44,20 @@ function wrong(kind: FieldKind, value: unknown): Converted {
   return { problem: `must be ${EXPECTED[kind]}; ${arrived(value)} came` };
 }
 
-/** What was read, or why its column does not tell what the value is. */
-function settled(
-  what: keyof typeof TWO_WAYS,
+/** What was read, or why it was not, in words. */
+function fromResult(
+  what: keyof typeof FORMAT_PROBLEMS,
   kind: FieldKind,
   value: unknown,
-  result: Read<unknown>,
+  result: ReadResult<unknown>,
 ): Converted {
-  if ('read' in result) return { value: result.read };
-  if (result.unread === 'wrong') return wrong(kind, value);
-  return { problem: `${TWO_WAYS[what][result.unread]}. ${CHOOSE_FORMAT}` };
+  if ('value' in result) return { value: result.value };
+  if (result.failure === 'invalid') return wrong(kind, value);
+  return { problem: `${FORMAT_PROBLEMS[what][result.failure]}. ${CHOOSE_FORMAT}` };
 }
 
 /** The value as it is sent without a spec. */
-function asItCame(value: unknown): Converted {
+function unchanged(value: unknown): Converted {
   try {
     return { value: wireValue(value, 'it') };
   } catch (error) {
@@ -67,13 +67,13 @@ function asItCame(value: unknown): Converted {
 }
 
 function asText(kind: FieldKind, value: unknown): Converted {
-  const converted = asItCame(value);
+  const converted = unchanged(value);
   if ('problem' in converted) return converted;
   if (typeof converted.value === 'number') return { value: converted.value.toString() };
   return typeof converted.value === 'string' ? converted : wrong(kind, value);
 }
 
-function asPhone(value: unknown, toE164: Reading['toE164']): Converted {
+function asPhone(value: unknown, toE164: ColumnFormat['toE164']): Converted {
   const number = toE164(value);
   if (number !== undefined) return { value: number };
   const text = asText('phone', value);
@@ -82,30 +82,29 @@ function asPhone(value: unknown, toE164: Reading['toE164']): Converted {
 
 function asJson(value: unknown): Converted {
   const json = typeof value === 'string' ? parseJson(value, 'refuse') : value;
-  return json === undefined ? wrong('json', value) : asItCame(json);
+  return json === undefined ? wrong('json', value) : unchanged(json);
 }
 
-function ofKind(kind: FieldKind, value: unknown, reading: Reading): Converted {
-  const { writing, timeZone, toE164 } = reading;
-  const dateReading = { dates: writing.dates, timeZone };
+function ofKind(kind: FieldKind, value: unknown, format: ColumnFormat): Converted {
+  const { numbers, toE164 } = format;
   switch (kind) {
     case 'number':
-      return settled('numbers', kind, value, readNumber(value, writing.numbers));
+      return fromResult('numbers', kind, value, readNumber(value, numbers));
     case 'integer': {
-      const number = readNumber(value, writing.numbers);
-      const isFraction = 'read' in number && !Number.isInteger(number.read);
-      return isFraction ? wrong(kind, value) : settled('numbers', kind, value, number);
+      const number = readNumber(value, numbers);
+      const isFraction = 'value' in number && !Number.isInteger(number.value);
+      return isFraction ? wrong(kind, value) : fromResult('numbers', kind, value, number);
     }
     case 'bool': {
       const word = readYesNo(value);
       return word === undefined ? wrong(kind, value) : { value: word };
     }
     case 'date':
-      return settled('dates', kind, value, parseDay(value, dateReading));
+      return fromResult('dates', kind, value, parseDay(value, format));
     case 'date-time': {
-      const instant = parseInstant(value, dateReading);
-      const text = 'read' in instant ? { read: instant.read.toISOString() } : instant;
-      return settled('dates', kind, value, text);
+      const instant = parseInstant(value, format);
+      const text = 'value' in instant ? { value: instant.value.toISOString() } : instant;
+      return fromResult('dates', kind, value, text);
     }
     case 'json':
       return asJson(value);
@@ -117,9 +116,9 @@ function ofKind(kind: FieldKind, value: unknown, reading: Reading): Converted {
   }
 }
 
-function convertOne(field: FieldSpec, value: unknown, reading: Reading): Converted {
+function convertOne(field: FieldSpec, value: unknown, format: ColumnFormat): Converted {
   if (isErrorValue(value)) return { problem: 'holds an error of the spreadsheet, such as #N/A' };
-  const converted = ofKind(field.kind, value, reading);
+  const converted = ofKind(field.kind, value, format);
   const { maxLength } = field;
   if (typeof converted.value !== 'string' || maxLength === undefined) return converted;
   const length = Array.from(converted.value).length;
@@ -130,30 +129,34 @@ function convertOne(field: FieldSpec, value: unknown, reading: Reading): Convert
 }
 
 /** The values of a list, each converted; JSON that is a list is one as it came. */
-function convertEach(field: FieldSpec, value: unknown, reading: Reading): Converted[] {
+function convertEach(field: FieldSpec, value: unknown, format: ColumnFormat): Converted[] {
   if (field.kind === 'json') {
-    const json = convertOne(field, value, reading);
+    const json = convertOne(field, value, format);
     return Array.isArray(json.value)
       ? json.value.map((item: unknown) => ({ value: item }))
       : [json];
   }
   const isNumber = field.kind === 'number' || field.kind === 'integer';
-  const { numbers } = reading.writing;
-  if (isNumber && (numbers === 'unsure' || numbers === 'contradictory')) {
+  const { numbers } = format;
+  if (isNumber && (numbers === 'unknown' || numbers === 'mixed')) {
     const [only, ...others] = listItems(value, false);
     const hasComma = typeof only === 'string' && only.includes(',') && others.length === 0;
     // Of "1,5" nobody knows whether it is two numbers or one, where the column does not tell.
-    if (hasComma && 'read' in readNumber(only, 'comma')) {
-      return [settled('numbers', field.kind, value, { unread: numbers })];
+    if (hasComma && 'value' in readNumber(only, 'comma')) {
+      return [
+        fromResult('numbers', field.kind, value, {
+          failure: numbers === 'mixed' ? 'mixed' : 'ambiguous',
+        }),
+      ];
     }
   }
   return listItems(value, !(isNumber && numbers === 'comma'))
     .filter((item) => !isBlank(item))
-    .map((item) => convertOne(field, item, reading));
+    .map((item) => convertOne(field, item, format));
 }
 
-function convertList(field: FieldSpec, value: unknown, reading: Reading): Converted {
-  const items = convertEach(field, value, reading);
+function convertList(field: FieldSpec, value: unknown, format: ColumnFormat): Converted {
+  const items = convertEach(field, value, format);
   const problem = items.find((item) => 'problem' in item);
   if (problem !== undefined) return problem;
   const values = items.map(({ value: item }) => item).filter((item) => item !== undefined);
@@ -174,10 +177,10 @@ function convertList(field: FieldSpec, value: unknown, reading: Reading): Conver
  *
  * @returns a problem that continues the sentence that starts with the field's label
  */
-export function convert(field: FieldSpec, value: unknown, reading: Reading): Converted {
+export function convert(field: FieldSpec, value: unknown, format: ColumnFormat): Converted {
   if (value === UNKNOWN) return { value: null };
   if (isBlank(value)) return { value: undefined };
   return field.maxValues === 1
-    ? convertOne(field, value, reading)
-    : convertList(field, value, reading);
+    ? convertOne(field, value, format)
+    : convertList(field, value, format);
 }

@@ -1,17 +1,17 @@
 import { inputError } from '../errors/input-error';
 import { isBlank, withoutMarks } from './input';
-import type { Read, Writing } from './writing';
+import type { DateOrder, ReadResult } from './read-result';
 import { instantOf, wallAt } from './time-zones';
 
-/** What a date is read by. */
-export interface DateReading {
-  dates: Writing['dates'];
+/** What a date is read by, beside its text. */
+export interface DateFormat {
+  dates: DateOrder;
   /** IANA name: the zone of date-times that name none. */
   timeZone: string;
 }
 
 /** Where no column tells how dates are written: the fields of single actions. */
-const ISO_ONLY: DateReading = { dates: 'contradictory', timeZone: 'UTC' };
+const ISO_ONLY: DateFormat = { dates: 'mixed', timeZone: 'UTC' };
 
 /** A date as it was written. */
 interface Moment {
@@ -154,41 +154,41 @@ export function dayReadings(value: unknown): DayReadings {
   };
 }
 
-function readMoment(value: unknown, dates: Writing['dates']): Read<Moment> {
+function readMoment(value: unknown, dates: DateOrder): ReadResult<Moment> {
   const { dayFirst, monthFirst, isIso } = dayReadings(value);
   const either = dayFirst ?? monthFirst;
-  if (either === undefined) return { unread: 'wrong' };
-  if (dates === 'contradictory' && !isIso) return { unread: 'contradictory' };
-  if (dates === 'unsure' && dayFirst && monthFirst && dayFirst.day !== monthFirst.day) {
-    return { unread: 'unsure' };
+  if (either === undefined) return { failure: 'invalid' };
+  if (dates === 'mixed' && !isIso) return { failure: 'mixed' };
+  if (dates === 'unknown' && dayFirst && monthFirst && dayFirst.day !== monthFirst.day) {
+    return { failure: 'ambiguous' };
   }
   const moment = dates === 'day-first' ? dayFirst : dates === 'month-first' ? monthFirst : either;
-  return moment === undefined ? { unread: 'wrong' } : { read: moment };
+  return moment === undefined ? { failure: 'invalid' } : { value: moment };
 }
 
 /**
- * Reads a date or date-time as an instant. Without a zone of its own it is in that of the reading; a
+ * Reads a date or date-time as an instant. Without a zone of its own it is in that of the format; a
  * date without a time is the first moment of its day.
  */
-export function parseInstant(value: unknown, { dates, timeZone }: DateReading): Read<Date> {
+export function parseInstant(value: unknown, { dates, timeZone }: DateFormat): ReadResult<Date> {
   const moment = readMoment(value, dates);
-  if ('unread' in moment) return moment;
-  const { ms, isLocal } = moment.read;
+  if ('failure' in moment) return moment;
+  const { ms, isLocal } = moment.value;
   const instantMs = isLocal ? instantOf(ms, timeZone) : ms;
-  return isSendable(instantMs) ? { read: new Date(instantMs) } : { unread: 'wrong' };
+  return isSendable(instantMs) ? { value: new Date(instantMs) } : { failure: 'invalid' };
 }
 
 /**
  * The day of a date or date-time, `YYYY-MM-DD`: the one that is written, whatever the zone; for a bare
- * instant the day in the reading's zone.
+ * instant the day in the format's zone.
  */
-export function parseDay(value: unknown, { dates, timeZone }: DateReading): Read<string> {
+export function parseDay(value: unknown, { dates, timeZone }: DateFormat): ReadResult<string> {
   const moment = readMoment(value, dates);
-  if ('unread' in moment) return moment;
-  const { day, ms } = moment.read;
-  if (day !== undefined) return { read: day };
+  if ('failure' in moment) return moment;
+  const { day, ms } = moment.value;
+  if (day !== undefined) return { value: day };
   const wallMs = wallAt(ms, timeZone);
-  return isSendable(wallMs) ? { read: dayText(wallMs) } : { unread: 'wrong' };
+  return isSendable(wallMs) ? { value: dayText(wallMs) } : { failure: 'invalid' };
 }
 
 /**
@@ -203,6 +203,6 @@ export function parseDay(value: unknown, { dates, timeZone }: DateReading): Read
 export function readEventDate(value: unknown, field: string, advice: string): string | undefined {
   if (isBlank(value)) return undefined;
   const instant = parseInstant(value, ISO_ONLY);
-  if ('read' in instant) return instant.read.toISOString();
+  if ('value' in instant) return instant.value.toISOString();
   throw inputError(field, 'is not a date that can be read', advice);
 }

@@ -1,6 +1,6 @@
 import { isExactNumeral } from '../json/exact-json';
 import { isExact, withoutMarks } from './input';
-import type { Read, Writing } from './writing';
+import type { DecimalSign, ReadResult } from './read-result';
 
 /** Longer than any number whose digits can be kept; what is longer is not searched through. */
 const MAX_NUMBER_LENGTH = 60;
@@ -73,15 +73,15 @@ export function numberReadings(value: unknown): Record<'point' | 'comma', number
 }
 
 /** Reads a number as its column is written; plain digits are the same in all of them. */
-export function readNumber(value: unknown, numbers: Writing['numbers']): Read<number> {
+export function readNumber(value: unknown, numbers: DecimalSign): ReadResult<number> {
   const { point, comma } = numberReadings(value);
   const either = point ?? comma;
-  if (either === undefined) return { unread: 'wrong' };
+  if (either === undefined) return { failure: 'invalid' };
   const isPlain = typeof value === 'number' || PLAIN.test(tidy(String(value)));
-  if (numbers === 'contradictory' && !isPlain) return { unread: 'contradictory' };
-  if (numbers === 'unsure' && point !== undefined && comma !== undefined && point !== comma) {
-    return { unread: 'unsure' };
+  if (numbers === 'mixed' && !isPlain) return { failure: 'mixed' };
+  if (numbers === 'unknown' && point !== undefined && comma !== undefined && point !== comma) {
+    return { failure: 'ambiguous' };
   }
   const number = numbers === 'point' ? point : numbers === 'comma' ? comma : either;
-  return number === undefined ? { unread: 'wrong' } : { read: number };
+  return number === undefined ? { failure: 'invalid' } : { value: number };
 }
