@@ -6,7 +6,7 @@ import { convert } from '../values/convert';
 import type { FieldSpec } from '../values/field-specs';
 import { requiredId } from '../values/ids';
 import { isBlank } from '../values/input';
-import type { Reading } from '../values/reading';
+import type { ColumnFormat } from '../values/column-format';
 import { isTotal } from '../values/totals';
 import type { Parsed, Sheet, SourceRow, Subject } from './row';
 
@@ -21,34 +21,44 @@ export function cell(row: SourceRow, column: string): unknown {
   return Object.hasOwn(row, column) ? row[column] : undefined;
 }
 
-/** How each column that is read is written. */
-export type ColumnFormats = ReadonlyMap<MappedField, Reading>;
-
 /** What a row's cells are converted to. */
 export interface ConvertedCells {
   /** By the names of fields; blank cells are left out. */
   values: Record<string, unknown>;
-  /** Why cells could not be read: they are not among the values. */
+  /** The cells that cannot be read, and why: the caller leaves them out or rejects the row. */
   leftOut: FieldReason[];
   /** How many phone numbers go out as they came, since they are not clearly any. */
   unclearPhones: number;
+  /** Of how many cells with several phone numbers the first valid one goes out. */
+  severalPhones: number;
 }
 
-/** Converts a row's cells by their specs, each as its column is written. */
-export function convertCells(row: SourceRow, formats: ColumnFormats): ConvertedCells {
+/**
+ * Converts a row's cells by their specs, each in its column's format.
+ *
+ * @param countryColumn where the row's own country is, by code or name: it comes before the import's
+ */
+export function convertCells(
+  row: SourceRow,
+  formats: ReadonlyMap<MappedField, ColumnFormat>,
+  countryColumn?: string,
+): ConvertedCells {
   const values = new Map<string, unknown>();
   const leftOut: FieldReason[] = [];
   let unclearPhones = 0;
+  let severalPhones = 0;
+  const rowCountry = countryColumn === undefined ? undefined : cell(row, countryColumn);
   for (const [{ field, column }, format] of formats) {
-    const converted = convert(field, cell(row, column), format);
+    const converted = convert(field, cell(row, column), format, rowCountry);
     if ('problem' in converted) {
       leftOut.push({ field: field.label, reason: converted.problem });
       continue;
     }
     if (converted.isUnclearPhone === true) unclearPhones += 1;
+    if (converted.isFirstOfSeveral === true) severalPhones += 1;
     if (converted.value !== undefined) values.set(field.name, converted.value);
   }
-  return { values: Object.fromEntries(values), leftOut, unclearPhones };
+  return { values: Object.fromEntries(values), leftOut, unclearPhones, severalPhones };
 }
 
 /**

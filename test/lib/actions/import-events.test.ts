@@ -291,11 +291,6 @@ describe('when events happened', () => {
     );
     expect(stored()).toEqual([]);
     expect(await run(NAME, { ...local, timeZone: 'Europe/Madrid' })).toMatchObject({ accepted: 1 });
-    const zoned = { eventType, rows: [row('2026-03-09T18:30:00Z', 'e2'), row('', 'e3')] };
-    expect(await run(NAME, zoned)).toMatchObject({
-      accepted: 2,
-      time_zone: 'not known, since Instasent did not answer; no value needed it',
-    });
   });
 
   it('is the same moment for all rows without a date', async () => {

@@ -19,7 +19,7 @@ import { listSheet } from '../../../src/lib/sheets/list-sheet';
 import type { Sheet } from '../../../src/lib/sheets/row';
 import { tableSheet } from '../../../src/lib/sheets/table';
 import type { FieldSpec } from '../../../src/lib/values/field-specs';
-import type { Reading } from '../../../src/lib/values/reading';
+import type { ColumnFormat } from '../../../src/lib/values/column-format';
 import { PROPERTY_RUNS } from '../../property-runs';
 import { REFUSAL } from '../../refusal';
 import { sentenceOf, sheetOfRows } from './reading-rows';
@@ -371,24 +371,25 @@ describe('other columns', () => {
 
 describe('the cells of a row', () => {
   const subject = { userId: 'u1', eventId: null };
-  const base: Reading = {
-    writing: { dates: 'day-first', numbers: 'comma' },
+  const base: ColumnFormat = {
+    dates: 'day-first',
+    numbers: 'comma',
     timeZone: 'UTC',
     toE164: (value) => (value === '600 000 001' ? '+34600000001' : undefined),
   };
-  const readings = new Map([
+  const formats = new Map([
     [{ field: field('_email', 'Email'), column: 'Mail' }, base],
     [{ field: field('total', 'Total', { kind: 'number' }), column: 'Total' }, base],
     [
       { field: field('points', 'Points', { kind: 'number' }), column: 'Points' },
-      { ...base, writing: { ...base.writing, numbers: 'point' } } satisfies Reading,
+      { ...base, numbers: 'point' } satisfies ColumnFormat,
     ],
     [{ field: field('_phone_mobile', 'Phone', { kind: 'phone' }), column: 'Tel' }, base],
   ]);
 
   it('are converted as each column is written; blank ones are left out', () => {
     const row = { Mail: 'a@example.com', Total: '1.234,56', Points: '1,234.5', Tel: '600 000 001' };
-    expect(convertCells(row, readings, subject)).toEqual({
+    expect(convertCells(row, formats, subject)).toEqual({
       ok: {
         values: {
           _email: 'a@example.com',
@@ -399,14 +400,14 @@ describe('the cells of a row', () => {
         unclearPhones: 0,
       },
     });
-    expect(convertCells({ Mail: ' ', Tel: '12' }, readings, subject)).toStrictEqual({
+    expect(convertCells({ Mail: ' ', Tel: '12' }, formats, subject)).toStrictEqual({
       ok: { values: { _phone_mobile: '12' }, unclearPhones: 1 },
     });
   });
 
   it('that do not fit reject the row with all of their reasons', () => {
     const row = { Mail: 'a@example.com', Total: 'many', Points: 'few', Tel: '12' };
-    expect(convertCells(row, readings, subject)).toEqual({
+    expect(convertCells(row, formats, subject)).toEqual({
       rejected: {
         ...subject,
         reasons: [

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { convert as convertAs } from '../../../src/lib/values/convert';
 import type { FieldKind, FieldSpec } from '../../../src/lib/values/field-specs';
 import { UNKNOWN } from '../../../src/lib/values/wire-value';
-import type { Reading } from '../../../src/lib/values/reading';
+import type { ColumnFormat } from '../../../src/lib/values/column-format';
+import type { DateOrder, DecimalSign } from '../../../src/lib/values/read-result';
 import { PROPERTY_RUNS } from '../../property-runs';
 
 const field = (kind: FieldKind, rest: Partial<FieldSpec> = {}): FieldSpec => ({
@@ -16,17 +17,19 @@ const field = (kind: FieldKind, rest: Partial<FieldSpec> = {}): FieldSpec => ({
   ...rest,
 });
 
-const READING: Reading = {
-  writing: { dates: 'unsure', numbers: 'unsure' },
+const FORMAT: ColumnFormat = {
+  dates: 'unknown',
+  numbers: 'unknown',
   timeZone: 'UTC',
   toE164: (value) => (value === '600 000 000' ? '+34600000000' : undefined),
 };
-const writing = (dates: Reading['writing']['dates'], numbers: Reading['writing']['numbers']) => ({
-  ...READING,
-  writing: { dates, numbers },
+const writing = (dates: DateOrder, numbers: DecimalSign) => ({
+  ...FORMAT,
+  dates,
+  numbers,
 });
-const convert = (spec: FieldSpec, value: unknown, reading = READING) =>
-  convertAs(spec, value, reading);
+const convert = (spec: FieldSpec, value: unknown, format = FORMAT) =>
+  convertAs(spec, value, format);
 
 const date = new Date('2024-05-01T10:00:00Z');
 
@@ -209,7 +212,7 @@ describe('a cell', () => {
   });
 
   it('of a column that contradicts itself is plain, or refused', () => {
-    const both = writing('contradictory', 'contradictory');
+    const both = writing('mixed', 'mixed');
     expect(convert(field('number'), '42', both)).toEqual({ value: 42 });
     expect(convert(field('number'), '4,2', both)).toEqual({
       problem:
@@ -290,13 +293,13 @@ describe('a cell with several values', () => {
   });
 
   it('is refused where its comma may separate two numbers or be the decimal sign of one', () => {
-    const open = writing('unsure', 'unsure');
+    const open = writing('unknown', 'unknown');
     for (const value of ['1,5', '1,500', ' -3,25 €']) {
       expect(convert(list('number'), value, open)).toEqual({
         problem: expect.stringContaining('can be read in two ways') as string,
       });
     }
-    expect(convert(list('number'), '1,5', writing('unsure', 'contradictory'))).toEqual({
+    expect(convert(list('number'), '1,5', writing('unknown', 'mixed'))).toEqual({
       problem: expect.stringContaining('have a decimal comma and others') as string,
     });
     expect(convert(list('number'), '1,2,3', open)).toEqual({ value: [1, 2, 3] });

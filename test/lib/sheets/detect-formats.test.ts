@@ -1,8 +1,8 @@
 import type { MappedField } from '../../../src/lib/sheets/convert-row';
 import { listSheet } from '../../../src/lib/sheets/list-sheet';
-import { readingsOf } from '../../../src/lib/sheets/readings';
+import { detectFormats } from '../../../src/lib/sheets/detect-formats';
 import type { FieldKind } from '../../../src/lib/values/field-specs';
-import type { Format } from '../../../src/lib/values/reading';
+import type { FormatChoice } from '../../../src/lib/values/column-format';
 
 const mapped = (column: string, kind: FieldKind): MappedField => ({
   column,
@@ -19,9 +19,12 @@ const mapped = (column: string, kind: FieldKind): MappedField => ({
 const BASE = { timeZone: 'Europe/Madrid', toE164: () => '+34600000001' };
 
 /** How each column is found to be written. */
-function writings(rows: unknown[], columns: MappedField[], format: Format = 'auto') {
-  const readings = readingsOf(listSheet(rows), columns, format, BASE);
-  return columns.map((each) => readings.get(each)?.writing);
+function writings(rows: unknown[], columns: MappedField[], format: FormatChoice = 'auto') {
+  const formats = detectFormats(listSheet(rows), columns, format, BASE);
+  return columns.map((each) => {
+    const format = formats.get(each);
+    return { dates: format?.dates, numbers: format?.numbers };
+  });
 }
 
 describe('a column', () => {
@@ -38,19 +41,19 @@ describe('a column', () => {
       { born: '31/05/1990', seen: '05/31/2026', total: '1.234,56', points: '1,234.0' },
     ];
     expect(writings(rows, [born, seen, total, points, name])).toEqual([
-      { dates: 'day-first', numbers: 'unsure' },
-      { dates: 'month-first', numbers: 'unsure' },
-      { dates: 'unsure', numbers: 'comma' },
-      { dates: 'unsure', numbers: 'point' },
-      { dates: 'unsure', numbers: 'unsure' },
+      { dates: 'day-first', numbers: 'unknown' },
+      { dates: 'month-first', numbers: 'unknown' },
+      { dates: 'unknown', numbers: 'comma' },
+      { dates: 'unknown', numbers: 'point' },
+      { dates: 'unknown', numbers: 'unknown' },
     ]);
   });
 
   it('may tell nothing, or two things', () => {
     const rows = [{ born: '01/02/1990', seen: '31/05/2026' }, { seen: '05/31/2026' }];
     expect(writings(rows, [born, seen])).toEqual([
-      { dates: 'unsure', numbers: 'unsure' },
-      { dates: 'contradictory', numbers: 'unsure' },
+      { dates: 'unknown', numbers: 'unknown' },
+      { dates: 'mixed', numbers: 'unknown' },
     ]);
   });
 
@@ -64,15 +67,15 @@ describe('a column', () => {
 
   it('is looked at only where a way of writing has to be found', () => {
     const sheet = { ...listSheet([{ born: '1' }]), row: jest.fn(() => ({ ok: { born: '1' } })) };
-    readingsOf(sheet, [born], 'day_first_point', BASE);
-    readingsOf(sheet, [name], 'auto', BASE);
+    detectFormats(sheet, [born], 'day_first_point', BASE);
+    detectFormats(sheet, [name], 'auto', BASE);
     expect(sheet.row).not.toHaveBeenCalled();
-    readingsOf(sheet, [born, name], 'auto', BASE);
+    detectFormats(sheet, [born, name], 'auto', BASE);
     expect(sheet.row.mock.calls).toEqual([[0]]);
   });
 
   it('shares zone and country with the others', () => {
-    const [reading] = [...readingsOf(listSheet([]), [born], 'auto', BASE).values()];
-    expect(reading).toMatchObject(BASE);
+    const [format] = [...detectFormats(listSheet([]), [born], 'auto', BASE).values()];
+    expect(format).toMatchObject(BASE);
   });
 });

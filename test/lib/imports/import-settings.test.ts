@@ -1,5 +1,9 @@
 import { InstasentError } from '../../../src/lib/errors/instasent-error';
-import { askInstasent, circumstancesOf, readChoices } from '../../../src/lib/imports/circumstances';
+import {
+  askInstasent,
+  importSettings,
+  readChoices,
+} from '../../../src/lib/imports/import-settings';
 import { ImportRequests } from '../../../src/lib/imports/requests';
 import { BACKOFF } from '../../../src/lib/ingest-api/retry';
 import type { StreamAnswer } from '../../../src/lib/ingest-api/schemas';
@@ -143,24 +147,22 @@ describe('how rows are read', () => {
   const DAY = column('date', 'day');
   const PHONE = column('phone');
   const TOTAL = column('number', 'total');
-  type Args = Parameters<typeof circumstancesOf>;
+  type Args = Parameters<typeof importSettings>;
   interface Given {
-    choices?: Partial<Args[3]>;
-    stream?: Args[4];
-    startRow?: number;
+    choices?: Partial<Args[2]>;
+    stream?: Args[3];
     mapped?: MappedField[];
   }
-  const of = (rows: unknown[], { choices, stream, startRow, mapped }: Given = {}) =>
-    circumstancesOf(
+  const of = (rows: unknown[], { choices, stream, mapped }: Given = {}) =>
+    importSettings(
       listSheet(rows),
-      startRow ?? 1,
       mapped ?? [WHEN, DAY, PHONE, TOTAL],
       { ...NOTHING, ...choices },
       stream ?? set(),
     );
   const values = async (row: Record<string, unknown>, given: Given) => {
-    const { readings } = await of([row], given);
-    const cells = convertCells(row, readings, { userId: null, eventId: null });
+    const { formats } = await of([row], given);
+    const cells = convertCells(row, formats, { userId: null, eventId: null });
     return 'ok' in cells ? cells.ok : cells.rejected.reasons;
   };
 
@@ -211,7 +213,7 @@ describe('how rows are read', () => {
   });
 
   describe('is told', () => {
-    const told = async (rows: unknown[], given?: Given) => (await of(rows, given)).understood;
+    const told = async (rows: unknown[], given?: Given) => (await of(rows, given)).summary;
 
     it.each([
       ['day_first_comma', '31/12/2026 and 1.234,56'],
@@ -271,12 +273,13 @@ describe('how rows are read', () => {
       });
     });
 
-    it('where Instasent could not be asked, and no value needed it', async () => {
-      const words = 'not known, since Instasent did not answer; no value needed it';
-      expect(await told([{ phone: '+34600000000' }], { stream: failure })).toMatchObject({
-        country: words,
-        time_zone: words,
-      });
+    it('where Instasent could not be asked, and no column needed it', async () => {
+      expect(await told([{ day: '2026-03-09' }], { stream: failure, mapped: [DAY] })).toMatchObject(
+        {
+          country: null,
+          time_zone: 'not known, since Instasent did not answer; no column needed it',
+        },
+      );
     });
 
     it('without a country where no column holds phone numbers', async () => {
@@ -287,47 +290,39 @@ describe('how rows are read', () => {
 
   describe('where Instasent could not be asked', () => {
     it.each([
-      [{ when: '2026-03-09 18:00' }, 'Time Zone'],
-      [{ day: 1_770_000_000 }, 'Time Zone'],
-      [{ phone: '600 000 000' }, 'Country of Phone Numbers'],
-      [{ when: '2026-03-09', phone: '600' }, 'Time Zone and Country of Phone Numbers'],
-    ])('%j fails before anything is sent, and says what to choose', async (row, fields) => {
-      const step = of(['text', {}, row], { stream: failure });
-      const sentence = `Some values of your rows need ${fields}, and Instasent could not be asked what is set there. It broke. No row was sent. Choose ${fields} in this step, or run it again later.`;
-      await expect(step).rejects.toThrow(sentence);
-      await expect(step).rejects.toMatchObject({ kind: 'server' });
+      [[WHEN], 'Time Zone'],
+      [[PHONE], 'Country of Phone Numbers'],
+      [[WHEN, PHONE, TOTAL], 'Time Zone and Country of Phone Numbers'],
+    ])(
+      'a column that needs it (%#) fails the step, which says what to choose',
+      async (mapped, fields) => {
+        const step = of([{ when: '', phone: '' }], { stream: failure, mapped });
+        const sentence = `Some values of your rows need ${fields}, and Instasent could not be asked what is set there. It broke. No row was sent. Choose ${fields} in this step, or run it again later.`;
+        await expect(step).rejects.toThrow(sentence);
+        await expect(step).rejects.toMatchObject({ kind: 'server' });
+      },
+    );
+
+    it('columns that need nothing are read all the same', async () => {
+      const mapped = [DAY, TOTAL, column('text')];
+      const { formats } = await of([{ day: '31/12/2026', total: '1,5' }], {
+        stream: failure,
+        mapped,
+      });
+      expect(formats.size).toBe(3);
     });
 
-    it.each([
-      { when: '2026-03-09T18:00:00Z', day: '31/12/2026', phone: '+34 600 000 000', total: '1,5' },
-      { when: 'soon', day: '', phone: ' ', total: '2026-03-09 18:00' },
-      {},
-    ])('%j is read all the same', async (row) => {
-      const { readings } = await of([row], { stream: failure });
-      expect(readings.size).toBe(4);
+    it('a column of dates that the rows do not have is not missed', async () => {
+      await expect(of([{ phone: '' }], { stream: failure, mapped: [WHEN] })).resolves.toBeDefined();
     });
 
     it('what was chosen is not missed', async () => {
       const row = { when: '2026-03-09 18:00', phone: '600 000 000' };
       const choices = { timeZone: 'Europe/Madrid', country: 'ES' };
-      const given = { stream: failure, choices };
-      expect(await values(row, given)).toEqual({
+      expect(await values(row, { stream: failure, choices })).toEqual({
         values: { when: '2026-03-09T17:00:00.000Z', phone: '+34600000000' },
         unclearPhones: 0,
       });
-      // No other choice would make this one clear.
-      expect(await values({ phone: '600' }, given)).toMatchObject({ unclearPhones: 1 });
     });
-
-    it('rows before the start row need nothing, and those from it on do', async () => {
-      const rows = [{ phone: '600 000 000' }, { phone: '600 000 000' }, { phone: '+34600000000' }];
-      await expect(of(rows, { stream: failure, startRow: 2 })).rejects.toThrow('No row was sent.');
-      expect((await of(rows, { stream: failure, startRow: 3 })).readings.size).toBe(4);
-    });
-  });
-
-  it('is worked out from rows before the start row too', async () => {
-    const { readings } = await of([{ day: '31/12/2026' }, { day: '03/09/2026' }], { startRow: 2 });
-    expect(readings.get(DAY)?.writing.dates).toBe('day-first');
   });
 });

@@ -3,11 +3,11 @@ import { convert } from '../../../src/lib/values/convert';
 import type { FieldKind, FieldSpec } from '../../../src/lib/values/field-specs';
 import {
   evidenceOf,
-  readFormat,
-  writingOf,
+  readFormatChoice,
+  formatFrom,
   type Evidence,
-  type Format,
-} from '../../../src/lib/values/reading';
+  type FormatChoice,
+} from '../../../src/lib/values/column-format';
 import { PROPERTY_RUNS } from '../../property-runs';
 import { REFUSAL } from '../../refusal';
 
@@ -65,42 +65,42 @@ describe('a value tells how its column is written', () => {
 
 describe('a column', () => {
   it.each<[Evidence[], string, string]>([
-    [[], 'unsure', 'unsure'],
+    [[], 'unknown', 'unknown'],
     [['day-first', 'comma'], 'day-first', 'comma'],
     [['month-first', 'point'], 'month-first', 'point'],
-    [['day-first', 'month-first', 'point'], 'contradictory', 'point'],
-    [['day-first', 'comma', 'point'], 'day-first', 'contradictory'],
+    [['day-first', 'month-first', 'point'], 'mixed', 'point'],
+    [['day-first', 'comma', 'point'], 'day-first', 'mixed'],
   ])('whose values tell %j has dates %s and numbers %s', (told, dates, numbers) => {
-    expect(writingOf('auto', new Set(told))).toEqual({ dates, numbers });
+    expect(formatFrom('auto', new Set(told))).toEqual({ dates, numbers });
   });
 
-  it.each<[Format, string, string]>([
+  it.each<[FormatChoice, string, string]>([
     ['day_first_comma', 'day-first', 'comma'],
     ['day_first_point', 'day-first', 'point'],
     ['month_first_point', 'month-first', 'point'],
   ])('is written as was chosen (%s), whatever its values tell', (format, dates, numbers) => {
     const all = new Set<Evidence>(['day-first', 'month-first', 'comma', 'point']);
-    expect(writingOf(format, all)).toEqual({ dates, numbers });
-    expect(writingOf(format, new Set())).toEqual({ dates, numbers });
+    expect(formatFrom(format, all)).toEqual({ dates, numbers });
+    expect(formatFrom(format, new Set())).toEqual({ dates, numbers });
   });
 });
 
 describe('the choice of how dates and numbers are written', () => {
   it('is made, or left to the columns', () => {
-    expect(readFormat('day_first_point', 'Dates and Numbers')).toBe('day_first_point');
+    expect(readFormatChoice('day_first_point', 'Dates and Numbers')).toBe('day_first_point');
     for (const nothing of [undefined, null, '']) {
-      expect(readFormat(nothing, 'Dates and Numbers')).toBe('auto');
+      expect(readFormatChoice(nothing, 'Dates and Numbers')).toBe('auto');
     }
   });
 
   it.each(['es', 5, ['auto']])('cannot be %j', (value) => {
-    expect(() => readFormat(value, 'Dates and Numbers')).toThrow(
+    expect(() => readFormatChoice(value, 'Dates and Numbers')).toThrow(
       'Dates and Numbers is not one that can be used. Nothing was sent to Instasent. Choose one of auto, day_first_comma, day_first_point, month_first_point.',
     );
-    expect(() => readFormat(value, 'Dates and Numbers')).toThrow(REFUSAL);
+    expect(() => readFormatChoice(value, 'Dates and Numbers')).toThrow(REFUSAL);
   });
 
-  it.each<[Format, string, string]>([
+  it.each<[FormatChoice, string, string]>([
     ['day_first_comma', '04/03/2026', '1.234,56'],
     ['day_first_point', '04/03/2026', '1,234.56'],
     ['month_first_point', '03/04/2026', '1,234.56'],
@@ -114,16 +114,16 @@ describe('the choice of how dates and numbers are written', () => {
 function readColumn(
   kind: FieldKind,
   cells: readonly unknown[],
-  format: Format = 'auto',
+  format: FormatChoice = 'auto',
 ): unknown[] {
   const field: FieldSpec = {
     ...{ name: 'x', label: 'X', description: '', required: false, maxLength: undefined },
     ...{ kind, maxValues: 1 },
   };
-  const told = new Set(cells.flatMap((cell) => evidenceOf(field, cell)));
-  const reading = { writing: writingOf(format, told), timeZone: 'UTC', toE164: () => undefined };
+  const evidence = new Set(cells.flatMap((cell) => evidenceOf(field, cell)));
+  const read = { ...formatFrom(format, evidence), timeZone: 'UTC', toE164: () => undefined };
   return cells.map((cell) => {
-    const converted = convert(field, cell, reading);
+    const converted = convert(field, cell, read);
     return 'value' in converted ? converted.value : undefined;
   });
 }
