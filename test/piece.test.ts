@@ -411,6 +411,17 @@ describe('the sources', () => {
     }
   });
 
+  it('import nothing in a circle', () => {
+    const finished = new Set<string>();
+    const follow = (file: string, path: readonly string[]): void => {
+      expect(path).not.toContain(file);
+      if (finished.has(file)) return;
+      for (const imported of importsOf(file)) follow(`${imported}.ts`, [...path, file]);
+      finished.add(file);
+    };
+    for (const file of sources) follow(file, []);
+  });
+
   it('load the request libraries in one place', () => {
     const users = sources.filter((file) =>
       /^import (?!type ).*from '(https-proxy-agent|proxy-from-env|node:https?)'/m.test(

@@ -180,7 +180,7 @@ describe('the work that a connection is given to', () => {
 
   it('shows no key of a bug either', async () => {
     const bug = Object.assign(new TypeError(`Bad ${apiKey}`, { cause: apiKey }), { apiKey });
-    bug.stack += apiKey;
+    bug.stack = `${bug.stack ?? ''}${apiKey}`;
     const error = await failing(bug);
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain(apiKey);
     expect(error).toMatchObject({ name: 'TypeError', message: 'Bad [hidden]' });

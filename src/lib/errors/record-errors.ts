@@ -10,12 +10,12 @@ export function reasonsText(reasons: readonly FieldReason[]): string {
 }
 
 /** Words of a name that are written in capitals. */
-const CAPITALS = new Set(['id', 'sms', 'url']);
+const CAPITALS = new Set(['id', 'sms', 'url', 'utm']);
 
-/** A field as people know it, before its name: "Phone mobile (_phone_mobile)". */
+/** A field as people know it, before its name: "Phone mobile (_phone_mobile)", "UTM source (utm-source)". */
 function withPlainName(field: string): string {
-  if (!/^_?[a-z0-9]+(_[a-z0-9]+)*$/.test(field) || !field.includes('_')) return field;
-  const words = field.split('_').filter((word) => word !== '');
+  if (!/^_?[a-z0-9]+([_-][a-z0-9]+)*$/.test(field) || !/[_-]/.test(field)) return field;
+  const words = field.split(/[_-]/).filter((word) => word !== '');
   const plain = words.map((word) => (CAPITALS.has(word) ? word.toUpperCase() : word)).join(' ');
   return `${plain.charAt(0).toUpperCase()}${plain.slice(1)} (${field})`;
 }

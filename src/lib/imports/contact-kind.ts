@@ -8,6 +8,7 @@ import { convertCells, recordId } from '../sheets/convert-row';
 import type { ColumnFormats } from '../sheets/detect-formats';
 import type { CustomColumn } from '../sheets/match-columns';
 import type { SourceRow } from '../sheets/row';
+import { isNullWord } from '../values/blank-words';
 import { isBlank } from '../values/input';
 import { isErrorValue } from '../values/spreadsheet-errors';
 import { wireValue } from '../values/wire-value';
@@ -18,15 +19,17 @@ import { united } from './unite';
 export interface ContactColumns {
   userIdColumn: string;
   formats: ColumnFormats;
+  /** Where the phone numbers of a row are from, by code or name. */
+  countryColumn: string | undefined;
   /** Sent as custom attributes. */
   customs: readonly CustomColumn[];
-  /** Hears how many phone numbers of a row go out as they came. */
-  onUnclearPhones: (count: number) => void;
+  /** Counts phone numbers that go out as they came, and cells of which the first number goes out. */
+  phones: { unclear: number; several: number };
 }
 
 /** The value of a column that no spec tells about. In a table a cell of spaces is an empty one. */
 function customValue(value: unknown, column: string): unknown {
-  if (isBlank(value)) return undefined;
+  if (isBlank(value) || isNullWord(value)) return undefined;
   if (isErrorValue(value)) {
     throw inputError(`Column ${quote(column)}`, 'holds an error of the spreadsheet', 'Correct it.');
   }
@@ -57,7 +60,7 @@ function customValues(
 
 /** Contacts: a cell that cannot be read is left out, since a contact can be completed at any time. */
 export function contactKind(columns: ContactColumns): RecordKind<Contact> {
-  const { userIdColumn, formats, customs, onUnclearPhones } = columns;
+  const { userIdColumn, formats, countryColumn, customs, phones } = columns;
   const names = new Map(customs.map(({ column, name }) => [column, name]));
   const readsOthers = formats.size > 0 || customs.length > 0;
   return {
@@ -65,7 +68,7 @@ export function contactKind(columns: ContactColumns): RecordKind<Contact> {
     convert(rows, userId) {
       const result: GroupedRecord<Contact> = { record: undefined, rejected: [], leftOut: [] };
       for (const { number, row } of rows) {
-        const cells = convertCells(row, formats);
+        const cells = convertCells(row, formats, countryColumn);
         const others = customValues(row, names);
         const values = { ...cells.values, ...others.values };
         const leftOut = [...cells.leftOut, ...others.leftOut];
@@ -74,7 +77,8 @@ export function contactKind(columns: ContactColumns): RecordKind<Contact> {
           result.rejected.push({ row: number, rejection: { userId, eventId: null, reasons } });
           continue;
         }
-        onUnclearPhones(cells.unclearPhones);
+        phones.unclear += cells.unclearPhones;
+        phones.several += cells.severalPhones;
         result.leftOut.push(...leftOut.map((reason) => ({ row: number, reason })));
         result.record = { ...united(result.record ?? {}, values), _user_id: userId };
       }

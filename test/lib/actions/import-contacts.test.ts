@@ -261,7 +261,13 @@ describe('a row that does not fit', () => {
         field: '_user_id',
         reason: 'Column "_user_id" is empty. Every row needs one.',
       },
-      { row: 3, status: 'rejected', user_id: 'u3', field: '_email', reason: 'Invalid format' },
+      {
+        row: 3,
+        status: 'rejected',
+        user_id: 'u3',
+        field: null,
+        reason: '_email: Invalid format',
+      },
       {
         row: 4,
         status: 'rejected',

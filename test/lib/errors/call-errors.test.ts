@@ -230,6 +230,7 @@ describe('the sentence for a record', () => {
     ['_user_id', 'User ID (_user_id)'],
     ['landing_url', 'Landing URL (landing_url)'],
     ['step_2', 'Step 2 (step_2)'],
+    ['utm-source', 'UTM source (utm-source)'],
     ['amount', 'amount'],
     ['Favorite_Store', 'Favorite_Store'],
     ['a__b', 'a__b'],
