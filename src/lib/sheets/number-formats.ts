@@ -177,7 +177,7 @@ const PLAIN: Section = { ...UNKNOWN, shows: 'amount' };
 
 /** Reads a number format, such as `dd/mm/yyyy hh:mm`, `"C-"0` or `[<=9999999]###-####;(###) ###-####`. */
 export function numberFormat(code: string): NumberFormat {
-  if (code === '') return builtInFormat(0);
+  if (code === '') return { sections: [PLAIN], text: undefined };
   const parts = sectionParts(code);
   if (parts === undefined) return { sections: [UNKNOWN], text: undefined };
   const isOfText =
@@ -313,10 +313,10 @@ export function shownNumber(
     case 'unknown':
       return new FormattedNumber(number, undefined);
     case 'code': {
-      const code = shownCode(number, section.tokens);
-      const hasOwnSign = section !== sections[0] || !/[1-9]/.test(code ?? '');
-      const text =
-        number < 0 && code !== undefined && !hasOwnSign ? `-${code.trim()}` : code?.trim();
+      const code = shownCode(number, section.tokens)?.trim();
+      // A section for negative numbers writes the sign itself, and -0 is not shown.
+      const lacksSign = number < 0 && section === sections[0] && /[1-9]/.test(code ?? '');
+      const text = lacksSign ? `-${code ?? ''}` : code;
       return text === number.toString() ? number : new FormattedNumber(number, text);
     }
     default:

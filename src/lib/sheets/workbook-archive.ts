@@ -8,9 +8,10 @@ const MAX_UNPACKED_BYTES = 100 * 1024 * 1024;
 
 /**
  * What may stand between two tags, in characters: a text, a comment, the attributes of a tag. The
- * parser holds all of it, at up to 32 bytes a character. Excel's cells have at most 32,767.
+ * parser holds all of it, at up to 32 bytes a character. Excel's longest text has 32,767 characters,
+ * each written with eight at most (`&#xFFFD;`).
  */
-const MAX_BETWEEN_TAGS = 1_000_000;
+const MAX_BETWEEN_TAGS = 300_000;
 /** How many elements may lie in one another: the parser holds them, too. A worksheet has eight. */
 const MAX_DEPTH = 256;
 

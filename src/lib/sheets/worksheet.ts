@@ -141,25 +141,25 @@ export class WorksheetReader implements PartReader {
   }
 
   private cell(): TableCell {
-    const { t: type = 'n', s: style = '0' } = this.attributes;
-    const format = this.formats[Number(style)];
-    const shown = (text: string) => (format === undefined ? text : shownText(text, format));
-    if (type === 'inlineStr') return shown(this.richText.take());
+    const { t: type = 'n' } = this.attributes;
+    if (type === 'inlineStr') return this.shownText(this.richText.take());
     // Excel writes an empty value for a formula whose result is empty text.
-    if (type === 'str') return shown(unescaped(this.value));
+    if (type === 'str') return this.shownText(unescaped(this.value));
     const value = this.value.trim();
     if (value === '') return this.isFormula ? NOT_COMPUTED : undefined;
     switch (type) {
       case 's': {
         const text = this.strings[Number(value)];
         if (text === undefined) throw new Error('A text that the workbook does not hold');
-        return shown(text);
+        return this.shownText(text);
       }
       case 'b':
         return isTrue(value);
       case 'n': {
-        const number = Number(value);
-        return format === undefined ? number : shownNumber(number, format, this.is1904);
+        const { format } = this;
+        return format === undefined
+          ? Number(value)
+          : shownNumber(Number(value), format, this.is1904);
       }
       case 'e':
         // Programs have errors of their own, whose text nobody would know for one.
@@ -168,5 +168,15 @@ export class WorksheetReader implements PartReader {
         // `d`, a date as ISO text.
         return value.replace(/T00:00:00(?:\.0+)?$/, '');
     }
+  }
+
+  /** Of the cell that is being read, which has the first style where it names none. */
+  private get format(): NumberFormat | undefined {
+    return this.formats[Number(this.attributes['s'] ?? 0)];
+  }
+
+  private shownText(text: string): string {
+    const { format } = this;
+    return format === undefined ? text : shownText(text, format);
   }
 }
