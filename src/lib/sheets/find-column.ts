@@ -10,14 +10,27 @@ export const USER_ID = '_user_id';
 export const EVENT_ID = '_event_id';
 export const EVENT_DATE = '_event_date';
 
+/** The column that says of which type an event is; it is checked, and never asked for. */
+export const EVENT_TYPE = '_event_type';
+
+/** In the place of a column: nothing is read for this field, whatever the headers are. */
+export const NOT_USED = 'instasent:not-used';
+
 /** What a person types in the place of a column of dates where all rows happen as they are sent. */
 export const NOW = 'now';
 
-const LABELS = {
-  [USER_ID]: 'Columns → User ID',
-  [EVENT_ID]: 'Columns → Event ID',
-  [EVENT_DATE]: 'Columns → Event Date',
-} as const;
+export type KeyName = typeof USER_ID | typeof EVENT_ID | typeof EVENT_DATE;
+
+/** What people know them as. */
+export const KEY_LABELS: Readonly<Record<KeyName, string>> = {
+  [USER_ID]: 'User ID',
+  [EVENT_ID]: 'Event ID',
+  [EVENT_DATE]: 'Event Date',
+};
+
+function fieldLabel(name: KeyName): string {
+  return `Columns → ${KEY_LABELS[name]}`;
+}
 
 /** Marks of a value, as the first row has them where a table lacks its header. */
 const VALUE_LIKE = /@|^\+?[\d\s./,:()-]{5,}$/;
@@ -111,7 +124,7 @@ export function idColumn(
   name: typeof USER_ID | typeof EVENT_ID,
   sheet: Sheet,
 ): string {
-  const label = LABELS[name];
+  const label = fieldLabel(name);
   const { [name]: typed } = valuesByName(columns, 'Columns');
   return requireSingle(typedColumn(isBlank(typed) ? name : typed, label, sheet), label, sheet);
 }
@@ -142,7 +155,7 @@ export function eventDateColumn(
   sheet: Sheet,
   taken: readonly string[],
 ): { column: string } | typeof NOW {
-  const label = LABELS[EVENT_DATE];
+  const label = fieldLabel(EVENT_DATE);
   const { [EVENT_DATE]: typed } = valuesByName(columns, 'Columns');
   if (!isBlank(typed)) {
     const isNow = typeof typed === 'string' && typed.trim().toLowerCase() === NOW;
@@ -170,7 +183,7 @@ export function eventDateColumn(
  */
 export function askedColumns(columns: unknown, standard: readonly string[]): string[] {
   const typed = Object.entries(valuesByName(columns, 'Columns')).flatMap(([, value]) =>
-    typeof value === 'string' && !isBlank(value) ? [value] : [],
+    typeof value === 'string' && !isBlank(value) && value !== NOT_USED ? [value] : [],
   );
   return [...standard, ...typed];
 }

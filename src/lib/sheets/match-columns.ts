@@ -4,7 +4,7 @@ import type { FieldSpec } from '../values/field-specs';
 import { isBlank, valuesByName } from '../values/input';
 import { comparable, grouped, headerOf, inWords } from './column-names';
 import type { MappedField } from './convert-row';
-import { typedColumn } from './find-column';
+import { NOT_USED, typedColumn } from './find-column';
 import type { Sheet } from './row';
 import { NAMELESS } from './table';
 import {
@@ -13,9 +13,6 @@ import {
   WELL_KNOWN_HEADERS,
   type ConditionalHeader,
 } from './well-known-headers';
-
-/** In the place of a column: nothing is read for this field, whatever the headers are. */
-export const NOT_USED = 'instasent:not-used';
 
 /**
  * How a field's column was found: it was typed; its header is the field's name, letter by letter; it is

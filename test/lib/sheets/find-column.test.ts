@@ -2,6 +2,7 @@ import {
   askedColumns,
   eventDateColumn,
   idColumn,
+  NOT_USED,
   requireColumn,
   standardIdColumn,
   typedColumn,
@@ -178,7 +179,7 @@ describe('the moment of events', () => {
 
 describe('a header', () => {
   it('is known by the standard names and by those that were typed', () => {
-    const columns = { _user_id: 'Code', _email: '', plan: null, total: 'Total' };
+    const columns = { _user_id: 'Code', _email: '', plan: null, total: 'Total', x: NOT_USED };
     expect(askedColumns(columns, ['_user_id'])).toEqual(['_user_id', 'Code', 'Total']);
     expect(askedColumns('', ['_user_id'])).toEqual(['_user_id']);
   });

@@ -1,9 +1,5 @@
-import {
-  countryColumn,
-  matchColumns,
-  NOT_USED,
-  requireCertain,
-} from '../../../src/lib/sheets/match-columns';
+import { NOT_USED } from '../../../src/lib/sheets/find-column';
+import { countryColumn, matchColumns, requireCertain } from '../../../src/lib/sheets/match-columns';
 import type { Sheet } from '../../../src/lib/sheets/row';
 import { tableSheet } from '../../../src/lib/sheets/table';
 import type { FieldSpec } from '../../../src/lib/values/field-specs';
