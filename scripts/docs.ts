@@ -19,6 +19,11 @@ import { readConnection, type Connection } from '../src/lib/ingest-api/connectio
 import { isTransient } from '../src/lib/ingest-api/retry';
 import { AttributeSpec, EventParameterSpec, readSpec } from '../src/lib/ingest-api/schemas';
 import { encodeSegment, INGEST_API_URL_VARIABLE, ingestUrl } from '../src/lib/ingest-api/url';
+import {
+  BIRTH_DATE_HEADERS,
+  EVENT_DATE_HEADERS,
+  WELL_KNOWN_HEADERS,
+} from '../src/lib/sheets/well-known-headers';
 import { attributeFields, parameterFields } from '../src/lib/values/field-specs';
 import { ATTRIBUTES, parametersOf } from '../test/sandbox/specs';
 
@@ -339,8 +344,28 @@ function refusalLists(): string {
   }).join('\n\n');
 }
 
+function headersTable(): string {
+  const labels = new Map(attributeFields(attributes).map(({ name, label }) => [name, label]));
+  const rows = WELL_KNOWN_HEADERS.map(({ name, headers }) => [
+    `${labels.get(name) ?? name} (${name})`,
+    headers.map((each) => (typeof each === 'string' ? each : `${each.header}\\*`)).join(' · '),
+  ]);
+  return table(
+    ['What it is', 'Headers, in their order'],
+    [
+      ...rows,
+      ['Date of birth, where Instasent has an attribute for it', BIRTH_DATE_HEADERS.join(' · ')],
+      [
+        'When an event happened (_event_date), if only one is there',
+        EVENT_DATE_HEADERS.join(' · '),
+      ],
+    ],
+  );
+}
+
 const PARTS: Record<string, Record<string, () => string>> = {
   'forms.md': { forms: formTables },
+  'headers.md': { headers: headersTable },
   'errors.md': {
     failures: failureList,
     saved: savedTable,

@@ -1,38 +1,44 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { instasentAuth, withConnection } from '../auth';
-import { columnsForm } from '../forms/forms';
+import { contactColumnsForm } from '../forms/columns-form';
 import { countryProperty, formatProperty, timeZoneProperty } from '../forms/format-fields';
 import {
   onRejectedProperty,
   sheetProperty,
   sourceProperties,
   startRowProperty,
-  userIdColumnProperty,
 } from '../forms/list-fields';
 import { classify } from '../forms/newer-hosts';
 import { FORM_NOTES, loadOrNote } from '../forms/notes';
 import { CONTACT_IMPORT_OUTPUT_FIELDS } from '../forms/output-fields';
-import { askStream, circumstancesOf, readChoices } from '../imports/circumstances';
+import { sampleSheet } from '../forms/sample';
 import { contactKind } from '../imports/contact-kind';
 import { importRows } from '../imports/import-rows';
+import { askStream, importSettings, readChoices } from '../imports/import-settings';
 import { progressTo } from '../imports/progress';
 import { startRowOf } from '../imports/start-row';
 import { IngestClient } from '../ingest-api/client';
 import { FORM_RETRY_POLICY } from '../ingest-api/retry';
 import { checkRejected, contactRow, importOutput } from '../outputs/import-output';
-import { idColumnOf } from '../sheets/find-column';
 import {
   columnsUsed,
   customColumns,
   ignoredColumns,
-  mappedFields,
+  PHONE_COUNTRY,
   requireAnyMatch,
-} from '../sheets/match-columns';
+  type UsedColumn,
+} from '../sheets/columns-used';
+import { askedColumns, idColumn, USER_ID } from '../sheets/find-column';
+import { countryColumn, matchColumns, requireCertain } from '../sheets/match-columns';
 import { sheetOf } from '../sheets/sources';
 import { attributeFields } from '../values/field-specs';
 import { checkbox } from '../values/input';
 
-const USER_ID = '_user_id';
+/** Why an import that would save nothing but IDs is refused. */
+const NOTHING_MATCHED = [
+  'attributes of Instasent, so that only IDs would be saved',
+  'Fill in Columns: say which column holds which attribute. Or turn on Send Other Columns.',
+] as const;
 
 export const importContacts = createAction({
   auth: instasentAuth,
@@ -49,7 +55,6 @@ export const importContacts = createAction({
   props: {
     ...sourceProperties(),
     sheet: sheetProperty(),
-    userIdColumn: userIdColumnProperty(),
     format: formatProperty(),
     country: countryProperty(),
     timeZone: timeZoneProperty(),
@@ -64,15 +69,17 @@ export const importContacts = createAction({
     columns: Property.DynamicProperties({
       auth: instasentAuth,
       displayName: 'Columns',
-      description: 'Only for columns whose header Instasent does not know.',
+      description: 'Which column holds what. User ID is needed.',
       required: false,
-      refreshers: [],
-      props: ({ auth }) =>
+      refreshers: ['rows', 'file', 'sheet'],
+      props: ({ auth, rows, file, sheet }, { server }) =>
         loadOrNote(
           auth,
           async (connection) => {
             const client = new IngestClient(connection, FORM_RETRY_POLICY);
-            return columnsForm(attributeFields(await client.attributeSpecs()));
+            const fields = attributeFields(await client.attributeSpecs());
+            const sample = await sampleSheet({ rows, file, sheet }, server, [USER_ID], fields);
+            return contactColumnsForm(fields, sample);
           },
           FORM_NOTES,
         ),
@@ -81,14 +88,16 @@ export const importContacts = createAction({
   outputSchema: { fields: CONTACT_IMPORT_OUTPUT_FIELDS },
   async run({ auth, propsValue, output }) {
     return withConnection(auth, async (connection) => {
-      const { rows, file, sheet: sheetName, format, timeZone, country } = propsValue;
-      const typedColumn = propsValue.userIdColumn;
+      const { rows, file, sheet: sheetName, columns, format, timeZone, country } = propsValue;
       const sendOthers = checkbox(propsValue.sendOtherColumns, 'Send Other Columns');
       const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
-      const choices = await readChoices({ format, timeZone, country });
-      const sheet = await sheetOf({ rows, file, sheet: sheetName }, [typedColumn ?? USER_ID]);
+      const choices = readChoices({ format, timeZone, country });
+      const sheet = await sheetOf(
+        { rows, file, sheet: sheetName },
+        askedColumns(columns, [USER_ID]),
+      );
       const startRow = startRowOf(propsValue.startRow, sheet.size);
-      const userIdColumn = idColumnOf(typedColumn, USER_ID, 'User ID Column', sheet);
+      const userIdColumn = idColumn(columns, USER_ID, sheet);
 
       const client = new IngestClient(connection);
       const [specs, stream] = await Promise.all([
@@ -96,53 +105,46 @@ export const importContacts = createAction({
         askStream(client),
       ]);
       const fields = attributeFields(specs);
-      const mapped = mappedFields(propsValue.columns, fields, sheet);
+      const matches = matchColumns(columns, { keys: [USER_ID], fields }, sheet);
+      requireCertain(matches);
+      const { matched } = matches;
       if (!sendOthers) {
-        requireAnyMatch(
-          mapped,
-          fields,
-          sheet,
-          [userIdColumn],
-          [
-            'attributes of Instasent, so that only IDs would be saved',
-            'Fill in Columns: type which column holds which attribute. Or turn on Send Other Columns.',
-          ],
-        );
+        requireAnyMatch(matched, fields, sheet, [userIdColumn], NOTHING_MATCHED);
       }
-      const read = new Set([userIdColumn, ...mapped.map(({ column }) => column)]);
+      const phoneCountry = countryColumn(matches, sheet);
+      const isOnlyForPhones =
+        phoneCountry !== undefined && !matched.some(({ column }) => column === phoneCountry);
+      const { formats, summary } = await importSettings(sheet, matched, choices, stream);
+      const used: UsedColumn[] = [
+        { field: { name: USER_ID }, column: userIdColumn },
+        ...matched,
+        ...(isOnlyForPhones ? [{ field: PHONE_COUNTRY, column: phoneCountry }] : []),
+      ];
+      const read = new Set(used.map(({ column }) => column));
       const known = new Set([...read, ...specs.map(({ uid }) => uid)]);
       const customs = sendOthers ? customColumns(sheet, known) : [];
-      const { readings, understood } = await circumstancesOf(
-        sheet,
-        startRow,
-        mapped,
-        choices,
-        stream,
-      );
 
-      let phonesUnclear = 0;
-      const onUnclearPhones = (count: number) => {
-        phonesUnclear += count;
-      };
+      const phones = { unclear: 0, several: 0 };
       const report = await importRows(
         sheet,
-        contactKind({ userIdColumn, formats: readings, customs, onUnclearPhones }),
+        contactKind({ userIdColumn, formats, countryColumn: phoneCountry, customs, phones }),
         connection,
         { startRow, checkOnly, onProgress: progressTo(output) },
       );
       checkRejected(report, propsValue.onRejected);
 
       for (const { column } of customs) read.add(column);
-      const used = [{ field: { name: USER_ID }, column: userIdColumn }, ...mapped];
       return importOutput(
         report,
         connection,
         {
           columns_used: columnsUsed(used),
           ignored_columns: ignoredColumns(sheet, (column) => read.has(column)),
-          ...understood,
+          ...summary,
           encoding: sheet.encoding,
-          phones_unclear: phonesUnclear,
+          hidden_rows: sheet.hiddenRows ?? 0,
+          phones_unclear: phones.unclear,
+          phones_several: phones.several,
         },
         contactRow,
       );

@@ -1,55 +1,66 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { instasentAuth, withConnection } from '../auth';
+import { eventColumnsForm } from '../forms/columns-form';
 import { eventTypeForm, eventTypeProperty } from '../forms/event-types';
-import { columnsForm } from '../forms/forms';
 import { formatProperty, timeZoneProperty } from '../forms/format-fields';
 import {
   onRejectedProperty,
   sheetProperty,
   sourceProperties,
   startRowProperty,
-  userIdColumnProperty,
 } from '../forms/list-fields';
 import { classify } from '../forms/newer-hosts';
 import { EVENT_IMPORT_OUTPUT_FIELDS } from '../forms/output-fields';
-import { askStream, circumstancesOf, readChoices } from '../imports/circumstances';
+import { sampleSheet } from '../forms/sample';
 import { eventKind } from '../imports/event-kind';
 import { importRows } from '../imports/import-rows';
+import { askStream, importSettings, readChoices } from '../imports/import-settings';
 import { progressTo } from '../imports/progress';
 import { startRowOf } from '../imports/start-row';
 import { IngestClient } from '../ingest-api/client';
 import { checkRejected, importOutput } from '../outputs/import-output';
+import { columnsUsed, ignoredColumns, requireAnyMatch } from '../sheets/columns-used';
 import { cell, requireEventType, type MappedField } from '../sheets/convert-row';
-import { columnOf, idColumnOf } from '../sheets/find-column';
 import {
-  columnsUsed,
-  ignoredColumns,
-  mappedFields,
-  requireAnyMatch,
-} from '../sheets/match-columns';
+  askedColumns,
+  EVENT_DATE,
+  EVENT_ID,
+  EVENT_TYPE,
+  eventDateColumn,
+  idColumn,
+  KEY_LABELS,
+  NOW,
+  USER_ID,
+} from '../sheets/find-column';
+import { matchColumns, requireCertain } from '../sheets/match-columns';
 import type { Sheet } from '../sheets/row';
 import { sheetOf } from '../sheets/sources';
-import { parameterFields, type FieldSpec } from '../values/field-specs';
+import { parameterFields } from '../values/field-specs';
 import { requiredId } from '../values/ids';
 import { checkbox, isBlank } from '../values/input';
 
-const USER_ID = '_user_id';
-const EVENT_ID = '_event_id';
-const EVENT_DATE = '_event_date';
-const EVENT_TYPE = '_event_type';
+const KEYS = [USER_ID, EVENT_ID, EVENT_DATE] as const;
+
+/** Why an import that would record nothing but that something happened is refused. */
+const NOTHING_MATCHED = [
+  'details of this event type',
+  'Fill in Columns: say which column holds which detail.',
+] as const;
 
 /** The column of the date, to be read like those of parameters. */
 function dateField(column: string): MappedField {
-  const field: FieldSpec = {
-    name: EVENT_DATE,
-    label: column,
-    description: '',
-    kind: 'date-time',
-    required: false,
-    maxValues: 1,
-    maxLength: undefined,
+  return {
+    field: {
+      name: EVENT_DATE,
+      label: KEY_LABELS[EVENT_DATE],
+      description: '',
+      kind: 'date-time',
+      required: false,
+      maxValues: 1,
+      maxLength: undefined,
+    },
+    column,
   };
-  return { field, column };
 }
 
 /** Whether any row says when it happened. */
@@ -77,19 +88,6 @@ export const importEvents = createAction({
     eventType: eventTypeProperty(),
     ...sourceProperties(),
     sheet: sheetProperty(),
-    userIdColumn: userIdColumnProperty(),
-    eventIdColumn: Property.ShortText({
-      displayName: 'Event ID Column',
-      description: 'The column with each event’s own ID, such as Order number.',
-      required: false,
-      defaultValue: '_event_id',
-    }),
-    eventDateColumn: Property.ShortText({
-      displayName: 'Event Date Column',
-      description: 'The column with when it happened. Empty cells count as now.',
-      required: false,
-      defaultValue: '_event_date',
-    }),
     format: formatProperty(),
     timeZone: timeZoneProperty(),
     startRow: startRowProperty(),
@@ -97,31 +95,28 @@ export const importEvents = createAction({
     columns: Property.DynamicProperties({
       auth: instasentAuth,
       displayName: 'Columns',
-      description: 'Only for columns whose header Instasent does not know.',
+      description: 'Which column holds what. User ID and Event ID are needed.',
       required: false,
-      refreshers: ['eventType'],
-      props: ({ auth, eventType }) =>
-        eventTypeForm(auth, eventType, (specs) => columnsForm(parameterFields(specs))),
+      refreshers: ['eventType', 'rows', 'file', 'sheet'],
+      props: ({ auth, eventType, rows, file, sheet }, { server }) =>
+        eventTypeForm(auth, eventType, async (specs) => {
+          const fields = parameterFields(specs);
+          const sample = await sampleSheet({ rows, file, sheet }, server, KEYS, fields);
+          return eventColumnsForm(fields, sample);
+        }),
     }),
   },
   outputSchema: { fields: EVENT_IMPORT_OUTPUT_FIELDS },
   async run({ auth, propsValue, output }) {
     return withConnection(auth, async (connection) => {
-      const { rows, file, sheet: sheetName, format, timeZone } = propsValue;
-      const { userIdColumn: userIds, eventIdColumn: eventIds } = propsValue;
+      const { rows, file, sheet: sheetName, columns, format, timeZone } = propsValue;
       const eventType = requiredId(propsValue.eventType, 'Event Type', 'Choose one from the list.');
       const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
-      const choices = await readChoices({ format, timeZone });
-      const sheet = await sheetOf({ rows, file, sheet: sheetName }, [
-        userIds ?? USER_ID,
-        eventIds ?? EVENT_ID,
-      ]);
+      const choices = readChoices({ format, timeZone });
+      const sheet = await sheetOf({ rows, file, sheet: sheetName }, askedColumns(columns, KEYS));
       const startRow = startRowOf(propsValue.startRow, sheet.size);
-      const userIdColumn = idColumnOf(userIds, USER_ID, 'User ID Column', sheet);
-      const eventIdColumn = idColumnOf(eventIds, EVENT_ID, 'Event ID Column', sheet);
-      const date = dateField(
-        columnOf(propsValue.eventDateColumn, EVENT_DATE, 'Event Date Column', sheet),
-      );
+      const userIdColumn = idColumn(columns, USER_ID, sheet);
+      const eventIdColumn = idColumn(columns, EVENT_ID, sheet);
       requireEventType(sheet, eventType);
 
       const client = new IngestClient(connection);
@@ -130,54 +125,60 @@ export const importEvents = createAction({
         askStream(client),
       ]);
       const fields = parameterFields(specs);
-      const mapped = mappedFields(propsValue.columns, fields, sheet);
-      const taken = [userIdColumn, eventIdColumn, date.column, EVENT_TYPE];
+      const matches = matchColumns(columns, { keys: KEYS, fields }, sheet);
+      requireCertain(matches);
+      const { matched } = matches;
+      const date = eventDateColumn(
+        columns,
+        sheet,
+        matched.map(({ column }) => column),
+      );
+      const dates = date === NOW ? [] : [dateField(date.column)];
+      const taken = [userIdColumn, eventIdColumn, EVENT_TYPE, ...dates.map(({ column }) => column)];
       // Events cannot be changed afterwards.
-      requireAnyMatch(mapped, fields, sheet, taken, [
-        'details of this event type',
-        'Fill in Columns: type which column holds which detail.',
-      ]);
-      const all = [date, ...mapped];
-      const {
-        readings,
-        understood: { format: formatRead, time_zone },
-      } = await circumstancesOf(sheet, startRow, all, choices, stream);
+      requireAnyMatch(matched, fields, sheet, taken, NOTHING_MATCHED);
+      const { formats, summary } = await importSettings(
+        sheet,
+        [...dates, ...matched],
+        choices,
+        stream,
+      );
 
-      const required = fields.filter((field) => field.required);
       // Where rows have dates, one without is not to be recorded as now, for good.
-      const now = holdsDates(sheet, date.column) ? undefined : new Date().toISOString();
+      const isDated = dates.some(({ column }) => holdsDates(sheet, column));
       const report = await importRows(
         sheet,
         eventKind({
           eventType,
           userIdColumn,
           eventIdColumn,
-          formats: readings,
-          required,
-          now,
+          formats,
+          required: fields.filter(({ required }) => required),
+          now: isDated ? undefined : new Date().toISOString(),
         }),
         connection,
         { startRow, checkOnly, onProgress: progressTo(output) },
       );
       checkRejected(report, propsValue.onRejected);
 
-      const read = new Set([...taken, ...mapped.map(({ column }) => column)]);
-      const used = [
-        { field: { name: USER_ID }, column: userIdColumn },
-        { field: { name: EVENT_ID }, column: eventIdColumn },
-        ...all.filter(({ column }) => sheet.columns.includes(column)),
-      ];
+      const read = new Set([...taken, ...matched.map(({ column }) => column)]);
       return importOutput(
         report,
         connection,
         {
-          columns_used: columnsUsed(used),
+          columns_used: columnsUsed([
+            { field: { name: USER_ID }, column: userIdColumn },
+            { field: { name: EVENT_ID }, column: eventIdColumn },
+            ...dates,
+            ...matched,
+          ]),
           ignored_columns: ignoredColumns(sheet, (column) => read.has(column)),
-          format: formatRead,
-          time_zone,
+          format: summary.format,
+          time_zone: summary.time_zone,
           encoding: sheet.encoding,
+          hidden_rows: sheet.hiddenRows ?? 0,
         },
-        (rejected) => ({ ...rejected }),
+        (problem) => ({ ...problem }),
       );
     });
   },

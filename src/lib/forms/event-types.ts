@@ -29,7 +29,7 @@ export const eventTypeProperty = () =>
 export async function eventTypeForm(
   auth: unknown,
   eventType: unknown,
-  form: (specs: EventParameterSpec[]) => InputPropertyMap,
+  form: (specs: EventParameterSpec[]) => InputPropertyMap | Promise<InputPropertyMap>,
 ): Promise<InputPropertyMap> {
   if (isEmpty(eventType)) return noteForm('Choose an event type first. Its fields appear here.');
   return loadOrNote(

@@ -143,20 +143,6 @@ export function eventForm(specs: readonly EventParameterSpec[]): InputPropertyMa
   return formOf(fields, inputProperty);
 }
 
-function columnProperty({ label }: FieldSpec): InputProperty {
-  return Property.ShortText({
-    displayName: label,
-    description: 'Name of its column. Empty: found by the header.',
-    required: false,
-  });
-}
-
-/** The form that asks for the column of each field. */
-export function columnsForm(fields: readonly FieldSpec[]): InputPropertyMap {
-  if (fields.length === 0) return noteForm('Instasent lists nothing that a column could hold.');
-  return cappedForm(fields, columnProperty, 'Others are found by their header.');
-}
-
 /**
  * The choice of event types: important ones first, then category by category in the order in which
  * Instasent names them, since the builder has no groups.

@@ -109,6 +109,7 @@ const COLUMNS: readonly OutputSchemaField[] = [
 const FORMAT: OutputSchemaField = { key: 'format', label: 'Dates and Numbers' };
 const TIME_ZONE: OutputSchemaField = { key: 'time_zone', label: 'Time Zone' };
 const ENCODING: OutputSchemaField = { key: 'encoding', label: 'File Encoding' };
+const HIDDEN_ROWS = count('hidden_rows', 'Hidden Rows');
 
 /** The first records of a check, as they would be sent. */
 function preview(fields: readonly OutputSchemaField[]): OutputSchemaField {
@@ -125,7 +126,9 @@ export const CONTACT_IMPORT_OUTPUT_FIELDS = listOutputFields({
     { key: 'country', label: 'Phone Country' },
     TIME_ZONE,
     ENCODING,
+    HIDDEN_ROWS,
     count('phones_unclear', 'Unclear Phones'),
+    count('phones_several', 'Several Phones'),
     preview(BUILT_IN_ATTRIBUTES),
   ],
 });
@@ -138,6 +141,7 @@ export const EVENT_IMPORT_OUTPUT_FIELDS = listOutputFields({
     FORMAT,
     TIME_ZONE,
     ENCODING,
+    HIDDEN_ROWS,
     preview([
       { key: '_event_id', label: 'Event ID' },
       { key: '_event_date', label: 'Event Date', format: 'datetime' },

@@ -6,7 +6,7 @@ import { MAX_RECORDS } from '../ingest-api/limits';
 import type { Contact } from '../ingest-api/records';
 import { convertCells, recordId } from '../sheets/convert-row';
 import type { ColumnFormats } from '../sheets/detect-formats';
-import type { CustomColumn } from '../sheets/match-columns';
+import type { CustomColumn } from '../sheets/columns-used';
 import type { SourceRow } from '../sheets/row';
 import { isNullWord } from '../values/blank-words';
 import { isBlank } from '../values/input';

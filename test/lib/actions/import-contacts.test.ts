@@ -199,13 +199,13 @@ describe('a spreadsheet of contacts', () => {
   });
 
   it('fails before anything is sent where only IDs would be saved', async () => {
-    const rows = 'ID cliente;Correo\nC-1;ana@example.com';
+    const rows = 'ID cliente;Contacto\nC-1;ana@example.com';
     const props = { rows, userIdColumn: 'ID cliente' };
     expect(await failureOf(run(NAME, props))).toBe(
-      'Columns of your rows ("Correo") fit none of the attributes of Instasent, so that only IDs would be saved. Nothing was sent to Instasent. Fill in Columns: type which column holds which attribute. Or turn on Send Other Columns.',
+      'Columns of your rows ("Contacto") fit none of the attributes of Instasent, so that only IDs would be saved. Nothing was sent to Instasent. Fill in Columns: type which column holds which attribute. Or turn on Send Other Columns.',
     );
     expect(sandbox.contacts.size).toBe(0);
-    for (const fitting of [{ sendOtherColumns: true }, { columns: { _email: 'Correo' } }]) {
+    for (const fitting of [{ sendOtherColumns: true }, { columns: { _email: 'Contacto' } }]) {
       expect(await run(NAME, { ...props, ...fitting })).toMatchObject({ accepted: 1 });
     }
     expect(await run(NAME, { rows: [{ _user_id: 'C-2' }] })).toMatchObject({ accepted: 1 });

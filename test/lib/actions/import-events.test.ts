@@ -427,7 +427,7 @@ describe('an import that cannot be right', () => {
     [
       { amount: 1 },
       { columns: { _event_date: 'x' } },
-      'Type the column into Event Date Column instead.',
+      'Columns names "_event_date", which Instasent does not list here',
     ],
     [
       { amount: 1 },

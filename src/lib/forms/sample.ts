@@ -1,0 +1,106 @@
+import type { ServerContext } from '@activepieces/pieces-framework';
+import { InstasentError } from '../errors/instasent-error';
+import { isRecord } from '../json/is-record';
+import type { Sources } from '../sheets/arrival';
+import type { KeyName } from '../sheets/find-column';
+import type { Sheet, SourceRow } from '../sheets/row';
+import { isJson, sheetOf } from '../sheets/sources';
+import {
+  BIRTH_DATE_HEADERS,
+  EVENT_DATE_HEADERS,
+  WELL_KNOWN_HEADERS,
+} from '../sheets/well-known-headers';
+import type { FieldSpec } from '../values/field-specs';
+import { isBlank, isEmpty } from '../values/input';
+import { hostFile, NoSample } from './host-file';
+
+/** Rows that a form shows something of. */
+export const MAX_SAMPLE_ROWS = 100;
+
+/** What may stand above them in lists of lists, titles included, and they. */
+const MAX_ITEMS = MAX_SAMPLE_ROWS + 31;
+
+/** As deep as other steps wrap a list of rows. */
+const MAX_LEVELS = 3;
+
+/** The rows that an import would read, as far as the steps before were tested. */
+export interface SampleRows {
+  sheet: Sheet;
+  rows: readonly SourceRow[];
+}
+
+/** A sample, or the sentence that says why there is none. */
+export type Sample = SampleRows | { reason: string };
+
+const NOT_TESTED = 'Test the step that gives the rows, and its columns appear here.';
+const NOT_READ =
+  'The rows of the step before cannot be shown here. Type the names of their columns.';
+
+const KNOWN_HEADERS = [
+  ...WELL_KNOWN_HEADERS.flatMap(({ headers }) =>
+    headers.map((each) => (typeof each === 'string' ? each : each.header)),
+  ),
+  ...BIRTH_DATE_HEADERS,
+  ...EVENT_DATE_HEADERS,
+];
+
+/** A value without the later items of its lists. */
+function cut(value: unknown, level = 0): unknown {
+  if (Array.isArray(value)) return value.slice(0, MAX_ITEMS);
+  if (!isRecord(value) || level === MAX_LEVELS) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, cut(inner, level + 1)]),
+  );
+}
+
+/**
+ * What a header is known by. In a table, titles may stand above it; of the keys of an object, only IDs
+ * tell that it is a row and no wrapper of rows.
+ */
+function askedNames(
+  { rows, file }: Sources,
+  keys: readonly KeyName[],
+  fields: readonly FieldSpec[],
+) {
+  const isTable = !isEmpty(file) || (typeof rows === 'string' && !isJson(rows.trim()));
+  if (!isTable) return keys;
+  return [...keys, ...fields.flatMap(({ name, label }) => [name, label]), ...KNOWN_HEADERS];
+}
+
+/**
+ * Reads the first rows of what the steps before have given, as the host hands it to a form: a list, JSON
+ * or CSV text in `rows`; `data:` text or an address in `file`. It never throws: the host shows nothing
+ * of a form that does.
+ *
+ * @param server the host's addresses and token, where the host tells them
+ * @param keys names of the IDs and of the date
+ * @param fields what else its columns may hold
+ */
+export async function sampleSheet(
+  sources: Sources,
+  server: Partial<ServerContext> | undefined,
+  keys: readonly KeyName[],
+  fields: readonly FieldSpec[],
+): Promise<Sample> {
+  try {
+    const { rows, file } = sources;
+    const hasRows = typeof rows === 'string' ? !isBlank(rows) : !isEmpty(rows);
+    if (!hasRows && isEmpty(file)) return { reason: NOT_TESTED };
+    const data = isEmpty(file) ? undefined : { data: await hostFile(file, server) };
+    const sheet = await sheetOf(
+      { ...sources, rows: cut(rows), file: data },
+      askedNames(sources, keys, fields),
+    );
+    if (sheet.columns.length === 0) return { reason: NOT_TESTED };
+    const read: SourceRow[] = [];
+    for (let index = 0; index < Math.min(sheet.size, MAX_SAMPLE_ROWS); index += 1) {
+      const row = sheet.row(index);
+      if ('ok' in row) read.push(row.ok);
+    }
+    return { sheet, rows: read };
+  } catch (error) {
+    if (error instanceof NoSample) return { reason: error.message };
+    if (!(error instanceof InstasentError)) return { reason: NOT_READ };
+    return { reason: `${error.parts.happened} ${error.parts.advice}` };
+  }
+}
