@@ -55,8 +55,9 @@ describe.each(['flat', 'documented'] as const)('an event, with the %s outcome', 
       ...ORDER,
       eventParameters: { 'order-amount': 'ten', currency: 'EURO' },
     });
+    const amount = outcome === 'flat' ? 'order-amount' : 'Order amount (order-amount)';
     expect(await failureOf(step)).toBe(
-      'Instasent rejected the event "10045" of contact "C-1": order-amount: Must be a number; currency: Too long. The event was not recorded. Correct these values and run the step again.',
+      `Instasent rejected the event "10045" of contact "C-1": ${amount}: Must be a number; currency: Too long. The event was not recorded. Correct these values and run the step again.`,
     );
   });
 });

@@ -43,7 +43,7 @@ describe('a spreadsheet of orders', () => {
         merged: 1,
         requests: 3,
         columns_used:
-          'Customer → _user_id, Order → _event_id, Date → _event_date, Total → order-amount, currency → currency, First → is_first_order',
+          'Customer → _user_id, Order → _event_id, Date → _event_date, Total → order-amount, currency → currency, First → is-first-order',
         ignored_columns: null,
         format: 'Work it out: Total 1,234.56',
         time_zone: 'Europe/Madrid, as set in Instasent',
@@ -196,7 +196,8 @@ describe('a spreadsheet of orders', () => {
       rejected_rows: [
         {
           field: 'Amount',
-          reason: 'is needed for this event type, and the column "amount" is empty or missing',
+          reason:
+            'is needed for this event type, and the column "order-amount" is empty or missing',
         },
       ],
     });
