@@ -20,6 +20,9 @@ export const MAX_SAMPLE_ROWS = 100;
 /** What may stand above them in lists of lists, titles included, and they. */
 const MAX_ITEMS = MAX_SAMPLE_ROWS + 31;
 
+const QUOTE = 0x22;
+const LINE_FEED = 0x0a;
+
 /** As deep as other steps wrap a list of rows. */
 const MAX_LEVELS = 3;
 
@@ -44,8 +47,42 @@ const KNOWN_HEADERS = [
   ...EVENT_DATE_HEADERS,
 ];
 
-/** A value without the later items of its lists. */
+/** Where the first rows of CSV end; quotation marks hold line breaks, too. */
+function endOfRows(length: number, codeAt: (index: number) => number | undefined): number {
+  let lines = 0;
+  let isQuoted = false;
+  for (let index = 0; index < length; index += 1) {
+    const code = codeAt(index);
+    if (code === QUOTE) isQuoted = !isQuoted;
+    if (code !== LINE_FEED || isQuoted) continue;
+    lines += 1;
+    if (lines > MAX_ITEMS) return index + 1;
+  }
+  return length;
+}
+
+function firstLines(text: string): string {
+  return isJson(text.trim())
+    ? text
+    : text.slice(
+        0,
+        endOfRows(text.length, (at) => text.charCodeAt(at)),
+      );
+}
+
+/** The first rows of a CSV file; other files whole, and text whose bytes are not those of its characters. */
+function firstBytes(bytes: Buffer): Buffer {
+  const isWhole = isJson(bytes.toString('latin1', 0, 8).trim()) || bytes.subarray(0, 4).includes(0);
+  if (isWhole || bytes.toString('latin1', 0, 2) === 'PK') return bytes;
+  return bytes.subarray(
+    0,
+    endOfRows(bytes.length, (at) => bytes[at]),
+  );
+}
+
+/** A value without the later items of its lists, or lines of its text. */
 function cut(value: unknown, level = 0): unknown {
+  if (typeof value === 'string' && level === 0) return firstLines(value);
   if (Array.isArray(value)) return value.slice(0, MAX_ITEMS);
   if (!isRecord(value) || level === MAX_LEVELS) return value;
   return Object.fromEntries(
@@ -86,7 +123,7 @@ export async function sampleSheet(
     const { rows, file } = sources;
     const hasRows = typeof rows === 'string' ? !isBlank(rows) : !isEmpty(rows);
     if (!hasRows && isEmpty(file)) return { reason: NOT_TESTED };
-    const data = isEmpty(file) ? undefined : { data: await hostFile(file, server) };
+    const data = isEmpty(file) ? undefined : { data: firstBytes(await hostFile(file, server)) };
     const sheet = await sheetOf(
       { ...sources, rows: cut(rows), file: data },
       askedNames(sources, keys, fields),

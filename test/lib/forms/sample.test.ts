@@ -119,6 +119,32 @@ describe('a sample of rows', () => {
   });
 });
 
+describe('what is cut of a long table', () => {
+  const lines = (count: number, line: string) => `ID;Note\n${`${line}\n`.repeat(count)}`;
+  const countOf = async (rows: unknown, file?: unknown) => (await read(rows, file)).sheet.size;
+
+  it('is what no row of the sample needs', async () => {
+    const long = lines(500, '1;x');
+    expect(await countOf(long)).toBe(131);
+    expect(await countOf('', dataUrl(long))).toBe(131);
+    expect(await countOf('', dataUrl(`\ufeff${long}`))).toBe(131);
+  });
+
+  it('is no line break between quotation marks', async () => {
+    const long = lines(131, '1;"a\nb ""c""\nd"');
+    expect(await countOf(long)).toBe(131);
+    expect(await countOf('', dataUrl(long))).toBe(131);
+  });
+
+  it('is nothing of JSON or of text in UTF-16', async () => {
+    const json = ` [${Array.from({ length: 300 }, () => '{"a":1}').join(',\n')}]`;
+    expect(await countOf(json)).toBe(300);
+    expect(await countOf('', dataUrl(json))).toBe(300);
+    const utf16 = Buffer.from(`\ufeff${lines(300, '1;x')}`, 'utf16le');
+    expect(await countOf('', dataUrl(utf16))).toBe(300);
+  });
+});
+
 describe('a sample of a file', () => {
   it.each([
     ['CSV', dataUrl(CSV), ['ID', 'Correo']],
