@@ -24,6 +24,7 @@ import { AttributeSpec, EventParameterSpec, readSpec } from '../src/lib/ingest-a
 import { encodeSegment, INGEST_API_URL_VARIABLE, ingestUrl } from '../src/lib/ingest-api/url';
 import { attributeFields, parameterFields } from '../src/lib/values/field-specs';
 import { ATTRIBUTES, parametersOf } from '../test/sandbox/specs';
+import { SPELLINGS } from './spellings';
 
 /** Writes `docs/` from the piece itself; with `--check`, only looks whether it is stale. */
 
@@ -340,6 +341,7 @@ function refusalLists(): string {
 }
 
 const PARTS: Record<string, Record<string, () => string>> = {
+  'spellings.md': SPELLINGS,
   'forms.md': { forms: formTables },
   'errors.md': {
     failures: failureList,

@@ -9,8 +9,8 @@ import { CONTACT_OUTPUT_FIELDS, ORIGIN_OUTPUT_FIELDS } from '../forms/output-fie
 import { requiredId } from '../values/ids';
 import { checkbox } from '../values/input';
 import { confirmedItem, contactCells, originCells } from '../outputs/cells';
-import { wireAttributes, withCleanPhone } from '../values/attributes';
-import { readCountry } from '../values/phones';
+import { wireAttributes, withCleanValues } from '../values/attributes';
+import { readCountry } from '../values/countries';
 import { IngestClient } from '../ingest-api/client';
 import { FORM_PATIENCE } from '../ingest-api/retry';
 
@@ -80,8 +80,8 @@ export const addOrUpdateContact = createAction({
       'User ID',
       'Type or map the ID that this contact has in your own system, such as C-1042.',
     );
-    const country = await readCountry(propsValue.country, 'Country of Phone Numbers');
-    const attributes = await withCleanPhone(
+    const country = readCountry(propsValue.country, 'Country of Phone Numbers');
+    const attributes = await withCleanValues(
       wireAttributes(propsValue.contactProperties, propsValue.customAttributes),
       country,
     );

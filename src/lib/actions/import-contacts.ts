@@ -96,12 +96,14 @@ function contactKind(layout: Layout): RecordKind<Contact> {
     key: (row) => idFrom(row, userIdColumn, { userId: null, eventId: null }),
     convert(row, userId): Parsed<Contact> {
       const subject = { userId, eventId: null };
-      const attributes = convertCells(row, formats, subject);
-      if ('rejected' in attributes) return attributes;
+      const attributes = convertCells(row, formats);
+      if (attributes.leftOut.length > 0) {
+        return { rejected: { ...subject, reasons: attributes.leftOut } };
+      }
       const others = otherColumns(row, names, subject);
       if ('rejected' in others) return others;
-      onUnclearPhones(attributes.ok.unclearPhones);
-      return { ok: { _user_id: userId, ...attributes.ok.values, ...others.ok } };
+      onUnclearPhones(attributes.unclearPhones);
+      return { ok: { _user_id: userId, ...attributes.values, ...others.ok } };
     },
     merge: (earlier, later) => ({ ok: { ...earlier, ...later } }),
     subject: (record) => ({ userId: record._user_id, eventId: null }),
@@ -162,7 +164,7 @@ export const importContacts = createAction({
     const typedColumn = propsValue.userIdColumn;
     const sendOthers = checkbox(propsValue.sendOtherColumns, 'Send Other Columns');
     const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
-    const choices = await readChoices({ format, timeZone, country });
+    const choices = readChoices({ format, timeZone, country });
     const sheet = await sheetOf({ rows, file, sheet: sheetName }, [typedColumn ?? USER_ID]);
     const startRow = startRowOf(propsValue.startRow, sheet.size);
     const userIdColumn = idColumnOf(typedColumn, USER_ID, 'User ID Column', sheet);

@@ -84,15 +84,11 @@ function eventKind(layout: Layout): RecordKind<ContactEvent> {
       const userId = idFrom(row, userIdColumn, { userId: null, eventId });
       if ('rejected' in userId) return userId;
       const subject = { userId: userId.ok, eventId };
-      const when = convertCells(row, dateFormat, subject);
-      const parameters = convertCells(row, parameterFormats, subject);
-      if ('rejected' in when || 'rejected' in parameters) {
-        const reasons = [when, parameters].flatMap((cells) =>
-          'rejected' in cells ? cells.rejected.reasons : [],
-        );
-        return { rejected: { ...subject, reasons } };
-      }
-      const missing = required.filter(({ name }) => !Object.hasOwn(parameters.ok.values, name));
+      const when = convertCells(row, dateFormat);
+      const parameters = convertCells(row, parameterFormats);
+      const reasons = [...when.leftOut, ...parameters.leftOut];
+      if (reasons.length > 0) return { rejected: { ...subject, reasons } };
+      const missing = required.filter(({ name }) => !Object.hasOwn(parameters.values, name));
       if (missing.length > 0) {
         const reasons = missing.map(({ name, label }) => ({
           field: label,
@@ -100,14 +96,14 @@ function eventKind(layout: Layout): RecordKind<ContactEvent> {
         }));
         return { rejected: { ...subject, reasons } };
       }
-      const { [EVENT_DATE]: written } = when.ok.values;
+      const { [EVENT_DATE]: written } = when.values;
       return {
         ok: {
           _user_id: userId.ok,
           _event_id: eventId,
           _event_type: eventType,
           _event_date: typeof written === 'string' ? written : now,
-          _event_parameters: parameters.ok.values,
+          _event_parameters: parameters.values,
         },
       };
     },
@@ -176,7 +172,7 @@ export const importEvents = createAction({
     const { userIdColumn: userIds, eventIdColumn: eventIds } = propsValue;
     const eventType = requiredId(propsValue.eventType, 'Event Type', 'Choose one from the list.');
     const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
-    const choices = await readChoices({ format, timeZone });
+    const choices = readChoices({ format, timeZone });
     const sheet = await sheetOf({ rows, file, sheet: sheetName }, [
       userIds ?? USER_ID,
       eventIds ?? EVENT_ID,

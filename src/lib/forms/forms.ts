@@ -29,6 +29,7 @@ const WHAT_TO_TYPE: Record<FieldKind, string> = {
   'date-time': 'Date and time, such as 2026-03-09T18:30:00.000+01:00.',
   json: 'JSON, such as {"color": "red"}.',
   phone: 'A phone number, such as +34600000000.',
+  country: 'A country, such as ES.',
 };
 
 /** Only text can be typed too long without being wrong in another way. */

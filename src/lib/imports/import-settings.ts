@@ -4,10 +4,12 @@ import { oneLine } from '../errors/text';
 import type { AttributeSpec, EventParameterSpec, StreamAnswer } from '../ingest-api/schemas';
 import type { IngestClient } from '../ingest-api/client';
 import type { MappedField } from '../sheets/convert-row';
+import { headerOf } from '../sheets/column-names';
 import { detectFormats, type ColumnFormats } from '../sheets/detect-formats';
 import type { Sheet } from '../sheets/row';
 import type { FieldKind } from '../values/field-specs';
-import { countryName, knownCountry, loadPhones, readCountry } from '../values/phones';
+import { countryCode, countryName, readCountry } from '../values/countries';
+import { loadPhones } from '../values/phones';
 import {
   CHOSEN_FORMATS,
   readFormatChoice,
@@ -15,6 +17,7 @@ import {
   type FormatChoice,
 } from '../values/column-format';
 import { isTimeZone, readTimeZone } from '../values/time-zones';
+import { zoneOfHeader } from '../values/zone-names';
 import { mayPass, type ImportRequests } from './requests';
 
 /** How rows are written, as the person chose; `undefined`: Instasent is to say. */
@@ -29,15 +32,15 @@ export interface Choices {
  *
  * @throws InstasentError for what is none of the choices
  */
-export async function readChoices(typed: {
+export function readChoices(typed: {
   format: unknown;
   timeZone: unknown;
   country?: unknown;
-}): Promise<Choices> {
+}): Choices {
   return {
     format: readFormatChoice(typed.format, 'Dates and Numbers'),
     timeZone: readTimeZone(typed.timeZone, 'Time Zone'),
-    country: await readCountry(typed.country, 'Country of Phone Numbers'),
+    country: readCountry(typed.country, 'Country of Phone Numbers'),
   };
 }
 
@@ -71,15 +74,17 @@ export async function importSettings(
   const set = stream instanceof InstasentError ? undefined : stream;
   const timeZone = choices.timeZone ?? (set && zoneOf(set));
   const country =
-    choices.country ??
-    (set && hasPhones ? await knownCountry(set.datasource.defaultCountry) : undefined);
+    choices.country ?? (set && hasPhones ? countryCode(set.datasource.defaultCountry) : undefined);
+  // The phone library is large: rows without phone numbers do not wait for it.
+  const readPhone = hasPhones ? await loadPhones(country) : () => undefined;
+  const formats = detectFormats(sheet, mapped, format, {
+    timeZone: timeZone ?? NO_ZONE,
+    readPhone,
+  });
   if (stream instanceof InstasentError) {
-    const missing = missingSettings(sheet, mapped, { timeZone, country });
+    const missing = missingSettings(sheet, formats, { timeZone, country });
     if (missing.length > 0) throw settingUnknownError(missing, stream);
   }
-  // The phone library is large: rows without phone numbers do not wait for it.
-  const toE164 = hasPhones ? await loadPhones(country) : () => undefined;
-  const formats = detectFormats(sheet, mapped, format, { timeZone: timeZone ?? NO_ZONE, toE164 });
   return {
     formats,
     summary: {
@@ -98,18 +103,23 @@ function zoneOf({ datasource, project }: StreamAnswer): string | undefined {
 
 /**
  * The settings that an import needs and nobody told: those of the columns that are there, since an event
- * with a wrong time cannot be corrected afterwards.
+ * with a wrong time cannot be corrected afterwards. Days need a zone only where some are instants.
  */
 function missingSettings(
   sheet: Sheet,
-  mapped: readonly MappedField[],
+  formats: ColumnFormats,
   known: { timeZone: string | undefined; country: string | undefined },
 ): string[] {
-  const isThere = (kind: FieldKind) =>
-    mapped.some(({ field, column }) => field.kind === kind && sheet.columns.includes(column));
+  const columns = [...formats].filter(([{ column }]) => sheet.columns.includes(column));
+  const needsZone = columns.some(
+    ([{ field, column }, { dates }]) =>
+      zoneOfHeader(headerOf(column, sheet)) === undefined &&
+      (field.kind === 'date-time' || (field.kind === 'date' && dates.hasInstants)),
+  );
+  const needsCountry = columns.some(([{ field }]) => field.kind === 'phone');
   return [
-    ...(known.timeZone === undefined && isThere('date-time') ? ['Time Zone'] : []),
-    ...(known.country === undefined && isThere('phone') ? ['Country of Phone Numbers'] : []),
+    ...(known.timeZone === undefined && needsZone ? ['Time Zone'] : []),
+    ...(known.country === undefined && needsCountry ? ['Country of Phone Numbers'] : []),
   ];
 }
 
@@ -135,35 +145,49 @@ function zoneInWords(
 }
 
 /** By example, as the form's choices are. */
-const WRITTEN = {
+const EXAMPLES = {
   'day-first': '31/12/2026',
   'month-first': '12/31/2026',
   comma: '1.234,56',
   point: '1,234.56',
   mixed: 'in two ways',
 } as const;
-/** The label of the choice to let each column tell. */
+/** What the digits of a column of dates are. */
+const NUMBERS_IN_WORDS = {
+  seconds: 'seconds since 1970',
+  milliseconds: 'milliseconds since 1970',
+  'six-digits': 'six digits',
+} as const;
+/** The label of the choice to let each column show it. */
 const WORK_IT_OUT = 'Work it out';
 /** Of a column's name. */
 const MAX_NAME_LENGTH = 100;
 
-/** How dates and numbers were read, and what each column was found to be written in. */
+/** How dates and numbers were read, and in what format each column was found to be. */
 function formatInWords(choice: FormatChoice, formats: ColumnFormats): string {
-  if (choice !== 'auto') {
-    const { dates, numbers } = CHOSEN_FORMATS[choice];
-    return `${WRITTEN[dates]} and ${WRITTEN[numbers]}`;
-  }
   const columns = [...formats].flatMap(([{ field, column }, format]) => {
-    const way = wayOf(field.kind, format);
-    // Nothing shows it, as in a column of ISO dates or of text: values that need to know are rejected.
-    if (way === 'unknown') return [];
-    return [`${oneLine(column, MAX_NAME_LENGTH)} ${WRITTEN[way]}`];
+    const words = columnInWords(field.kind, format, choice);
+    // Nothing shows it, as in a column of ISO dates or of text: values that need it are not read.
+    return words === '' ? [] : [`${oneLine(column, MAX_NAME_LENGTH)} ${words}`];
   });
-  return columns.length === 0 ? WORK_IT_OUT : `${WORK_IT_OUT}: ${columns.join(', ')}`;
+  const chosen = choice === 'auto' ? undefined : CHOSEN_FORMATS[choice];
+  const all = chosen ? `${EXAMPLES[chosen.order]} and ${EXAMPLES[chosen.numbers]}` : WORK_IT_OUT;
+  return columns.length === 0 ? all : `${all}: ${columns.join(', ')}`;
 }
 
-function wayOf(kind: FieldKind, { dates, numbers }: ColumnFormat) {
-  return kind === 'date' || kind === 'date-time' ? dates : numbers;
+/** What a column's own values showed. */
+function columnInWords(kind: FieldKind, format: ColumnFormat, choice: FormatChoice): string {
+  const { dates, numbers } = format;
+  const shown = choice === 'auto';
+  if (kind === 'number' || kind === 'integer') {
+    return shown && numbers !== 'unknown' ? EXAMPLES[numbers] : '';
+  }
+  if (kind !== 'date' && kind !== 'date-time') return '';
+  return [
+    ...(shown && dates.order !== 'unknown' ? [EXAMPLES[dates.order]] : []),
+    ...(dates.numbers === 'by-length' ? [] : [NUMBERS_IN_WORDS[dates.numbers]]),
+    ...(kind === 'date' && dates.midnights !== null ? ['midnights'] : []),
+  ].join(', ');
 }
 
 /** Attempts of the question that an import can do without, where no column needs its answer. */

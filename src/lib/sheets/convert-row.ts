@@ -1,3 +1,4 @@
+import type { FieldReason } from '../errors/failure';
 import { inputError } from '../errors/input-error';
 import { InstasentError } from '../errors/instasent-error';
 import { quote } from '../errors/text';
@@ -23,30 +24,40 @@ export function cell(row: SourceRow, column: string): unknown {
 export interface ConvertedCells {
   /** By the names of fields; blank cells are left out. */
   values: Record<string, unknown>;
+  /** The cells that cannot be read, and why: the caller leaves them out or rejects the row. */
+  leftOut: FieldReason[];
   /** How many phone numbers go out as they came, since they are not clearly any. */
   unclearPhones: number;
+  /** Of how many cells with several phone numbers the first valid one goes out. */
+  severalPhones: number;
 }
 
-/** Converts a row's cells by their specs, each in its column's format. */
+/**
+ * Converts a row's cells by their specs, each in its column's format.
+ *
+ * @param countryColumn where the row's own country is, by code or name: it comes before the import's
+ */
 export function convertCells(
   row: SourceRow,
   formats: ReadonlyMap<MappedField, ColumnFormat>,
-  subject: Subject,
-): Parsed<ConvertedCells> {
+  countryColumn?: string,
+): ConvertedCells {
   const values = new Map<string, unknown>();
-  const reasons = [];
+  const leftOut: FieldReason[] = [];
   let unclearPhones = 0;
+  let severalPhones = 0;
+  const rowCountry = countryColumn === undefined ? undefined : cell(row, countryColumn);
   for (const [{ field, column }, format] of formats) {
-    const converted = convert(field, cell(row, column), format);
+    const converted = convert(field, cell(row, column), format, rowCountry);
     if ('problem' in converted) {
-      reasons.push({ field: field.label, reason: converted.problem });
+      leftOut.push({ field: field.label, reason: converted.problem });
       continue;
     }
     if (converted.isUnclearPhone === true) unclearPhones += 1;
+    if (converted.isFirstOfSeveral === true) severalPhones += 1;
     if (converted.value !== undefined) values.set(field.name, converted.value);
   }
-  if (reasons.length > 0) return { rejected: { ...subject, reasons } };
-  return { ok: { values: Object.fromEntries(values), unclearPhones } };
+  return { values: Object.fromEntries(values), leftOut, unclearPhones, severalPhones };
 }
 
 /** Runs a step of a row's conversion; what it refuses becomes the row's rejection. */

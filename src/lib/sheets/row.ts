@@ -17,6 +17,8 @@ export interface Sheet {
   readonly repeated?: ReadonlyMap<string, string>;
   /** How a file's text is encoded, such as `windows-1252`; `null` where there is none. */
   readonly encoding: string | null;
+  /** Whether plain numbers that are dates count days from 1904, as in workbooks of old Macs. */
+  readonly is1904?: boolean;
   /** @param index from 0 */
   row(index: number): { ok: SourceRow } | { problem: string };
 }

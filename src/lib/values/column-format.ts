@@ -1,19 +1,33 @@
 import { inputError } from '../errors/input-error';
-import { dayReadings } from './dates';
-import type { FieldSpec } from './field-specs';
+import {
+  dateFormat,
+  noDateEvidence,
+  noteDate,
+  pastOnlyOf,
+  type DateEvidence,
+  type DateFormat,
+} from './dates';
+import type { FieldKind, FieldSpec } from './field-specs';
 import { isBlank } from './input';
 import { listItems } from './list-items';
 import { numberReadings } from './numbers';
+import type { ReadPhone } from './phones';
 import type { DateOrder, DecimalSign } from './read-result';
 
 /** How the cells of one column are read, beside its field's spec. */
 export interface ColumnFormat {
-  dates: DateOrder;
+  dates: DateFormat;
   numbers: DecimalSign;
-  /** IANA name: the zone of date-times that name none. */
+  readPhone: ReadPhone;
+}
+
+/** What a column's format begins with. */
+export interface FormatBase {
+  /** IANA name or offset: the zone of date-times that name none. */
   timeZone: string;
-  /** A phone number as E.164; `undefined` where it is not clearly one. */
-  toE164: (value: unknown) => string | undefined;
+  readPhone: ReadPhone;
+  /** Whether the workbook counts its days from 1904. */
+  is1904: boolean;
 }
 
 /** The choice of the form: how dates and numbers are written, or that it is detected by column. */
@@ -25,16 +39,14 @@ export const FORMAT_CHOICES = [
 ] as const;
 export type FormatChoice = (typeof FORMAT_CHOICES)[number];
 
-type DatesAndNumbers = Pick<ColumnFormat, 'dates' | 'numbers'>;
-
 export const CHOSEN_FORMATS = {
-  day_first_comma: { dates: 'day-first', numbers: 'comma' },
-  day_first_point: { dates: 'day-first', numbers: 'point' },
-  month_first_point: { dates: 'month-first', numbers: 'point' },
-} as const satisfies Record<Exclude<FormatChoice, 'auto'>, DatesAndNumbers>;
-
-/** What one value shows of its column's format: a day above 12, a comma before decimals. */
-export type Evidence = 'day-first' | 'month-first' | 'comma' | 'point';
+  day_first_comma: { order: 'day-first', numbers: 'comma' },
+  day_first_point: { order: 'day-first', numbers: 'point' },
+  month_first_point: { order: 'month-first', numbers: 'point' },
+} as const satisfies Record<
+  Exclude<FormatChoice, 'auto'>,
+  { order: DateOrder; numbers: DecimalSign }
+>;
 
 /**
  * Reads the choice of the form; nothing is `auto`.
@@ -52,55 +64,70 @@ export function readFormatChoice(value: unknown, field: string): FormatChoice {
   );
 }
 
-/** A value that only one of two formats can read is evidence for that one. */
-function onlyOne(one: Evidence, isOne: boolean, other: Evidence, isOther: boolean): Evidence[] {
-  if (isOne === isOther) return [];
-  return [isOne ? one : other];
+/** What the values of a column show of its format, collected one by one. */
+export interface Evidence {
+  dates: DateEvidence;
+  hasPoint: boolean;
+  hasComma: boolean;
 }
 
-/** What a value shows of its column's format; nothing, where both formats read a value. */
-export function evidenceOf(
+export function noEvidence(): Evidence {
+  return { dates: noDateEvidence(), hasPoint: false, hasComma: false };
+}
+
+/** A number that only one of two formats can read shows that one. */
+function noteNumber(evidence: Evidence, value: unknown): void {
+  const { point, comma } = numberReadings(value);
+  if (point !== undefined && comma === undefined) evidence.hasPoint = true;
+  if (comma !== undefined && point === undefined) evidence.hasComma = true;
+}
+
+/** The kinds of fields whose values depend on their column's format. */
+const FORMATTED_KINDS: readonly FieldKind[] = ['number', 'integer', 'date', 'date-time'];
+
+/** Whether a column's values have to be looked at before they are read. */
+export function isDetected({ kind }: Pick<FieldSpec, 'kind'>): boolean {
+  return FORMATTED_KINDS.includes(kind);
+}
+
+/**
+ * Notes what a value shows of its column's format.
+ *
+ * @param timeZone of the column
+ */
+export function noteValue(
+  evidence: Evidence,
   field: Pick<FieldSpec, 'kind' | 'maxValues'>,
   value: unknown,
-): Evidence[] {
+  timeZone: string,
+): void {
+  if (isBlank(value)) return;
   const items = field.maxValues === 1 ? [value] : listItems(value, true);
-  switch (field.kind) {
-    case 'number':
-    case 'integer':
-      return items.flatMap((item) => {
-        const { point, comma } = numberReadings(item);
-        return onlyOne('point', point !== undefined, 'comma', comma !== undefined);
-      });
-    case 'date':
-    case 'date-time':
-      return items.flatMap((item) => {
-        const { dayFirst, monthFirst } = dayReadings(item);
-        return onlyOne(
-          'day-first',
-          dayFirst !== undefined,
-          'month-first',
-          monthFirst !== undefined,
-        );
-      });
-    default:
-      return [];
+  const isNumber = field.kind === 'number' || field.kind === 'integer';
+  for (const item of items) {
+    if (isNumber) noteNumber(evidence, item);
+    else noteDate(evidence.dates, item, timeZone);
   }
 }
 
-function decided<T extends Evidence>(
-  evidence: ReadonlySet<Evidence>,
-  one: T,
-  other: T,
-): T | 'unknown' | 'mixed' {
-  if (evidence.has(one)) return evidence.has(other) ? 'mixed' : one;
-  return evidence.has(other) ? other : 'unknown';
+function decimalSign({ hasPoint, hasComma }: Evidence): DecimalSign {
+  if (hasPoint) return hasComma ? 'mixed' : 'point';
+  return hasComma ? 'comma' : 'unknown';
 }
 
-/** A column's format: as the person chose, else as all of its values together show. */
-export function formatFrom(choice: FormatChoice, evidence: ReadonlySet<Evidence>): DatesAndNumbers {
-  if (choice !== 'auto') return CHOSEN_FORMATS[choice];
-  return {
-    dates: decided(evidence, 'day-first', 'month-first'),
-    numbers: decided(evidence, 'point', 'comma'),
-  };
+/**
+ * A column's format: as all of its values together show it, but where the person chose. What digits alone
+ * are in a column of dates, no choice says.
+ */
+export function columnFormat(
+  choice: FormatChoice,
+  evidence: Evidence,
+  field: Pick<FieldSpec, 'name' | 'label'>,
+  base: FormatBase,
+): ColumnFormat {
+  const { readPhone, timeZone, is1904 } = base;
+  const dates = dateFormat(evidence.dates, { pastOnly: pastOnlyOf(field), is1904, timeZone });
+  if (choice === 'auto') return { dates, numbers: decimalSign(evidence), readPhone };
+  const { order, numbers } = CHOSEN_FORMATS[choice];
+  return { dates: { ...dates, order, shortYear: 'last' }, numbers, readPhone };
 }

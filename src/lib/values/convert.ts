@@ -7,7 +7,9 @@ import { isBlank, kindOf } from './input';
 import { UNKNOWN, wireValue } from './wire-value';
 import { listItems } from './list-items';
 import { readNumber } from './numbers';
+import { isBlankWord, isNullWord } from './blank-words';
 import type { ColumnFormat } from './column-format';
+import { countryCode } from './countries';
 import { isErrorValue } from './spreadsheet-errors';
 import { CHOOSE_FORMAT, FORMAT_PROBLEMS, type ReadResult } from './read-result';
 import { readYesNo } from './yes-no';
@@ -16,10 +18,17 @@ import { readYesNo } from './yes-no';
 export type Converted =
   | {
       value: unknown;
-      /** It is sent as it came, since it is not clearly a phone number: Instasent judges. */
+      /** It is sent as it came, since it is not clearly a mobile number: Instasent judges. */
       isUnclearPhone?: true;
+      /** Its cell held several numbers, of which this is the first that is valid. */
+      isFirstOfSeveral?: true;
     }
-  | { problem: string; value?: undefined; isUnclearPhone?: undefined };
+  | {
+      problem: string;
+      value?: undefined;
+      isUnclearPhone?: undefined;
+      isFirstOfSeveral?: undefined;
+    };
 
 const EXPECTED: Record<FieldKind, string> = {
   text: 'text, such as Barcelona',
@@ -31,6 +40,7 @@ const EXPECTED: Record<FieldKind, string> = {
   'date-time': 'a date and time, such as 2026-03-09T18:30:00+01:00',
   json: 'JSON, such as {"color": "red"}',
   phone: 'a phone number, such as +34600000000',
+  country: 'a country, such as ES or Spain',
 };
 
 /** Describes a value without repeating it: reasons are kept in logs, and the value is somebody's data. */
@@ -51,8 +61,9 @@ function fromResult(
   value: unknown,
   result: ReadResult<unknown>,
 ): Converted {
-  if ('value' in result) return { value: result.value };
+  if ('value' in result) return { value: result.value ?? undefined };
   if (result.failure === 'invalid') return wrong(kind, value);
+  if (result.failure === 'no-year') return { problem: 'is a date without a year' };
   return { problem: `${FORMAT_PROBLEMS[what][result.failure]}. ${CHOOSE_FORMAT}` };
 }
 
@@ -73,9 +84,10 @@ function asText(kind: FieldKind, value: unknown): Converted {
   return typeof converted.value === 'string' ? converted : wrong(kind, value);
 }
 
-function asPhone(value: unknown, toE164: ColumnFormat['toE164']): Converted {
-  const number = toE164(value);
-  if (number !== undefined) return { value: number };
+function asPhone(value: unknown, format: ColumnFormat, rowCountry: unknown): Converted {
+  const phone = format.readPhone(value, rowCountry);
+  if (phone?.isFirstOfSeveral === true) return { value: phone.number, isFirstOfSeveral: true };
+  if (phone !== undefined) return { value: phone.number };
   const text = asText('phone', value);
   return 'problem' in text ? text : { ...text, isUnclearPhone: true };
 }
@@ -85,8 +97,25 @@ function asJson(value: unknown): Converted {
   return json === undefined ? wrong('json', value) : unchanged(json);
 }
 
-function ofKind(kind: FieldKind, value: unknown, format: ColumnFormat): Converted {
-  const { numbers, toE164 } = format;
+function asCountry(value: unknown): Converted {
+  const code = countryCode(value);
+  return code === undefined ? wrong('country', value) : { value: code };
+}
+
+const TEXT_KINDS: readonly FieldKind[] = ['text', 'long-text', 'json'];
+
+/** Whether a cell holds a word for "no value"; in text, only those of databases are. */
+function saysNothing(kind: FieldKind, value: unknown): boolean {
+  return TEXT_KINDS.includes(kind) ? isNullWord(value) : isBlankWord(value);
+}
+
+function ofKind(
+  kind: FieldKind,
+  value: unknown,
+  format: ColumnFormat,
+  rowCountry: unknown,
+): Converted {
+  const { numbers, dates } = format;
   switch (kind) {
     case 'number':
       return fromResult('numbers', kind, value, readNumber(value, numbers));
@@ -100,25 +129,33 @@ function ofKind(kind: FieldKind, value: unknown, format: ColumnFormat): Converte
       return word === undefined ? wrong(kind, value) : { value: word };
     }
     case 'date':
-      return fromResult('dates', kind, value, parseDay(value, format));
+      return fromResult('dates', kind, value, parseDay(value, dates));
     case 'date-time': {
-      const instant = parseInstant(value, format);
-      const text = 'value' in instant ? { value: instant.value.toISOString() } : instant;
+      const instant = parseInstant(value, dates);
+      const text = 'value' in instant ? { value: instant.value?.toISOString() } : instant;
       return fromResult('dates', kind, value, text);
     }
     case 'json':
       return asJson(value);
     case 'phone':
-      return asPhone(value, toE164);
+      return asPhone(value, format, rowCountry);
+    case 'country':
+      return asCountry(value);
     case 'text':
     case 'long-text':
       return asText(kind, value);
   }
 }
 
-function convertOne(field: FieldSpec, value: unknown, format: ColumnFormat): Converted {
+function convertOne(
+  field: FieldSpec,
+  value: unknown,
+  format: ColumnFormat,
+  rowCountry: unknown,
+): Converted {
+  if (saysNothing(field.kind, value)) return { value: undefined };
   if (isErrorValue(value)) return { problem: 'holds an error of the spreadsheet, such as #N/A' };
-  const converted = ofKind(field.kind, value, format);
+  const converted = ofKind(field.kind, value, format, rowCountry);
   const { maxLength } = field;
   if (typeof converted.value !== 'string' || maxLength === undefined) return converted;
   const length = Array.from(converted.value).length;
@@ -129,9 +166,14 @@ function convertOne(field: FieldSpec, value: unknown, format: ColumnFormat): Con
 }
 
 /** The values of a list, each converted; JSON that is a list is one as it came. */
-function convertEach(field: FieldSpec, value: unknown, format: ColumnFormat): Converted[] {
+function convertEach(
+  field: FieldSpec,
+  value: unknown,
+  format: ColumnFormat,
+  rowCountry: unknown,
+): Converted[] {
   if (field.kind === 'json') {
-    const json = convertOne(field, value, format);
+    const json = convertOne(field, value, format, rowCountry);
     return Array.isArray(json.value)
       ? json.value.map((item: unknown) => ({ value: item }))
       : [json];
@@ -152,11 +194,16 @@ function convertEach(field: FieldSpec, value: unknown, format: ColumnFormat): Co
   }
   return listItems(value, !(isNumber && numbers === 'comma'))
     .filter((item) => !isBlank(item))
-    .map((item) => convertOne(field, item, format));
+    .map((item) => convertOne(field, item, format, rowCountry));
 }
 
-function convertList(field: FieldSpec, value: unknown, format: ColumnFormat): Converted {
-  const items = convertEach(field, value, format);
+function convertList(
+  field: FieldSpec,
+  value: unknown,
+  format: ColumnFormat,
+  rowCountry: unknown,
+): Converted {
+  const items = convertEach(field, value, format, rowCountry);
   const problem = items.find((item) => 'problem' in item);
   if (problem !== undefined) return problem;
   const values = items.map(({ value: item }) => item).filter((item) => item !== undefined);
@@ -171,16 +218,24 @@ function convertList(field: FieldSpec, value: unknown, format: ColumnFormat): Co
 }
 
 /**
- * Converts a value to what its spec says: numbers and dates by how their column is written, yes/no
- * words to `"1"` or `"0"`, phone numbers to E.164, separated text to a list, JSON text to JSON. For
- * callers that have the specs at hand; a blank is nothing to send.
+ * Converts a value to what its spec says: numbers and dates in their column's format, yes/no words to
+ * `"1"` or `"0"`, mobile numbers to E.164, countries to their two letters, separated text to a list, JSON
+ * text to JSON. For callers that have the specs at hand; a blank is nothing to send, and so are words
+ * and dates for "no value".
  *
+ * @param rowCountry the cell of the row's own country, which comes before the import's for phone numbers;
+ *   `undefined` where rows have none
  * @returns a problem that continues the sentence that starts with the field's label
  */
-export function convert(field: FieldSpec, value: unknown, format: ColumnFormat): Converted {
+export function convert(
+  field: FieldSpec,
+  value: unknown,
+  format: ColumnFormat,
+  rowCountry?: unknown,
+): Converted {
   if (value === UNKNOWN) return { value: null };
   if (isBlank(value)) return { value: undefined };
   return field.maxValues === 1
-    ? convertOne(field, value, format)
-    : convertList(field, value, format);
+    ? convertOne(field, value, format, rowCountry)
+    : convertList(field, value, format, rowCountry);
 }

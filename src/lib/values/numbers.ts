@@ -32,8 +32,17 @@ function tidy(text: string): string {
   return withoutMarks(text).trim().replace('\u2212', '-');
 }
 
+/** What follows the digits of a percentage, which is the number that a spreadsheet holds: 21% is 0.21. */
+const PERCENT = '%';
+
+interface Parts {
+  sign: string;
+  digits: string;
+  isPercent: boolean;
+}
+
 /** A number's sign and digits with their separators, once currency is taken off. */
-function signAndDigits(text: string): { sign: string; digits: string } | undefined {
+function partsOf(text: string): Parts | undefined {
   const found = DIGITS.exec(text);
   if (found === null) return undefined;
   const before = text.slice(0, found.index).replace(/\p{Zs}/gu, '');
@@ -42,14 +51,14 @@ function signAndDigits(text: string): { sign: string; digits: string } | undefin
   const currency = before.replace(SIGN, '');
   // Of "S/.12" nobody knows whether the point belongs to the currency or to the number.
   const isClear = currency === '' || (isCurrency(currency) && /^\d/.test(digits));
-  if (!isClear || (after !== '' && !isCurrency(after))) return undefined;
-  return { sign: before.includes('-') ? '-' : '', digits };
+  const isPercent = after === PERCENT && currency === '';
+  if (!isClear || (after !== '' && !isPercent && !isCurrency(after))) return undefined;
+  return { sign: before.includes('-') ? '-' : '', digits, isPercent };
 }
 
 /**
  * What a value is as a number where the decimal sign is a point, and where it is a comma; `undefined`
- * where it is none. Digits that a number cannot hold make it none, and so do percent signs and
- * exponents in text.
+ * where it is none. Digits that a number cannot hold make it none, and so do exponents in text.
  */
 export function numberReadings(value: unknown): Record<'point' | 'comma', number | undefined> {
   if (typeof value === 'number') {
@@ -57,14 +66,16 @@ export function numberReadings(value: unknown): Record<'point' | 'comma', number
     return { point: number, comma: number };
   }
   const isShort = typeof value === 'string' && value.length <= MAX_NUMBER_LENGTH;
-  const written = isShort ? signAndDigits(tidy(value)) : undefined;
+  const written = isShort ? partsOf(tidy(value)) : undefined;
   if (written === undefined) return { point: undefined, comma: undefined };
-  const { sign, digits } = written;
+  const { sign, digits, isPercent } = written;
   const numberOf = (form: RegExp, decimalSign: string) => {
     if (!form.test(digits)) return undefined;
     const parts = digits.split(decimalSign).map((part) => part.replace(/\D/g, ''));
     const numeral = parts.join('.');
-    return isExactNumeral(numeral) ? Number(sign + numeral) : undefined;
+    return isExactNumeral(numeral)
+      ? Number(`${sign}${numeral}${isPercent ? 'e-2' : ''}`)
+      : undefined;
   };
   return {
     point: numberOf(WITH_POINT, '.'),

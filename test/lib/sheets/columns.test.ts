@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { comparable } from '../../../src/lib/sheets/column-names';
-import {
-  cell,
-  convertCells,
-  idFrom,
-  orRejected,
-  requireEventType,
-} from '../../../src/lib/sheets/convert-row';
+import { cell, idFrom, orRejected, requireEventType } from '../../../src/lib/sheets/convert-row';
 import { columnOf, idColumnOf, requireColumn } from '../../../src/lib/sheets/find-column';
 import {
   columnsUsed,
@@ -19,7 +13,6 @@ import { listSheet } from '../../../src/lib/sheets/list-sheet';
 import type { Sheet } from '../../../src/lib/sheets/row';
 import { tableSheet } from '../../../src/lib/sheets/table';
 import type { FieldSpec } from '../../../src/lib/values/field-specs';
-import type { ColumnFormat } from '../../../src/lib/values/column-format';
 import { PROPERTY_RUNS } from '../../property-runs';
 import { REFUSAL } from '../../refusal';
 import { sentenceOf, sheetOfRows } from './reading-rows';
@@ -371,53 +364,6 @@ describe('other columns', () => {
 
 describe('the cells of a row', () => {
   const subject = { userId: 'u1', eventId: null };
-  const base: ColumnFormat = {
-    dates: 'day-first',
-    numbers: 'comma',
-    timeZone: 'UTC',
-    toE164: (value) => (value === '600 000 001' ? '+34600000001' : undefined),
-  };
-  const formats = new Map([
-    [{ field: field('_email', 'Email'), column: 'Mail' }, base],
-    [{ field: field('total', 'Total', { kind: 'number' }), column: 'Total' }, base],
-    [
-      { field: field('points', 'Points', { kind: 'number' }), column: 'Points' },
-      { ...base, numbers: 'point' } satisfies ColumnFormat,
-    ],
-    [{ field: field('_phone_mobile', 'Phone', { kind: 'phone' }), column: 'Tel' }, base],
-  ]);
-
-  it('are converted as each column is written; blank ones are left out', () => {
-    const row = { Mail: 'a@example.com', Total: '1.234,56', Points: '1,234.5', Tel: '600 000 001' };
-    expect(convertCells(row, formats, subject)).toEqual({
-      ok: {
-        values: {
-          _email: 'a@example.com',
-          total: 1234.56,
-          points: 1234.5,
-          _phone_mobile: '+34600000001',
-        },
-        unclearPhones: 0,
-      },
-    });
-    expect(convertCells({ Mail: ' ', Tel: '12' }, formats, subject)).toStrictEqual({
-      ok: { values: { _phone_mobile: '12' }, unclearPhones: 1 },
-    });
-  });
-
-  it('that do not fit reject the row with all of their reasons', () => {
-    const row = { Mail: 'a@example.com', Total: 'many', Points: 'few', Tel: '12' };
-    expect(convertCells(row, formats, subject)).toEqual({
-      rejected: {
-        ...subject,
-        reasons: [
-          { field: 'Total', reason: expect.stringContaining('a number, such as') as string },
-          { field: 'Points', reason: expect.stringContaining('a number, such as') as string },
-        ],
-      },
-    });
-  });
-
   it('are none of what objects inherit', () => {
     expect(cell({ a: 1 }, 'a')).toBe(1);
     expect(cell({ a: 1 }, 'constructor')).toBeUndefined();
