@@ -26,6 +26,7 @@ import {
 } from '../src/lib/sheets/well-known-headers';
 import { attributeFields, parameterFields } from '../src/lib/values/field-specs';
 import { ATTRIBUTES, parametersOf } from '../test/sandbox/specs';
+import { SPELLINGS } from './spellings';
 
 /** Writes `docs/` from the piece itself; with `--check`, only looks whether it is stale. */
 
@@ -364,6 +365,7 @@ function headersTable(): string {
 }
 
 const PARTS: Record<string, Record<string, () => string>> = {
+  'spellings.md': SPELLINGS,
   'forms.md': { forms: formTables },
   'headers.md': { headers: headersTable },
   'errors.md': {

@@ -11,7 +11,7 @@ const MIN_ABBREVIATION = 3;
 
 /** Words that stand in a date beside day, month and year: `31 de mayo de 1990 a las`, `May 31st, 1990 at`. */
 export const FILLERS =
-  'de del el la las a of the on at st nd rd th den der um uhr om le er à às em º ª في ال';
+  'de del el la las a of the on at st nd rd th den der um uhr om le er à às em feira º ª في';
 
 interface CalendarWords {
   /** From 1. */
@@ -66,7 +66,9 @@ function weekdayNames(): Map<string, number[]> {
   const names = new Map<string, number[]>();
   for (let weekday = 0; weekday < 7; weekday += 1) {
     for (const style of ['long', 'short'] as const) {
-      for (const name of namesOf({ weekday: style }, 'weekday', weekday)) {
+      for (const full of namesOf({ weekday: style }, 'weekday', weekday)) {
+        // Portuguese: "quinta" of "quinta-feira".
+        const [name = full] = full.split('-');
         names.set(name, [...(names.get(name) ?? []), weekday]);
       }
     }

@@ -31,6 +31,9 @@ export type Converted =
       isFirstOfSeveral?: undefined;
     };
 
+/** Read from what a cell shows, not from the number behind it. */
+const SHOWN_KINDS: readonly FieldKind[] = ['text', 'long-text', 'phone', 'country'];
+
 const EXPECTED: Record<FieldKind, string> = {
   text: 'text, such as Barcelona',
   'long-text': 'text, such as Barcelona',
@@ -221,7 +224,7 @@ function convertList(
 /** Of a number that a workbook shows as something else, what a kind of field is read from. */
 export function sideFor(kind: FieldKind, value: unknown): unknown {
   if (!(value instanceof FormattedNumber)) return value;
-  const isShown = kind === 'text' || kind === 'long-text' || kind === 'phone';
+  const isShown = SHOWN_KINDS.includes(kind);
   return isShown ? (value.text ?? value) : value.number;
 }
 

@@ -257,7 +257,8 @@ function numberDate(text: string, isCell: boolean, format: DateFormat): Written 
   if (numbers === 'six-digits' && SIX_DIGITS.test(text)) return sixDigitDate(text);
   // Text of a workbook is as somebody wrote it, its numbers are as the workbook counts.
   const moment = momentOf(text, isCell && is1904 ? EXCEL_1904_EPOCH_MS : EXCEL_EPOCH_MS, numbers);
-  return moment === undefined ? { kind: 'invalid' } : dateOf(moment, false);
+  if (moment === undefined) return { kind: 'invalid' };
+  return dateOf(moment, !isEpoch && compactDate(text) !== undefined);
 }
 
 /** A moment whose short year is none of the future, where such a date cannot be. */

@@ -19,7 +19,7 @@ export const YES_NO_WORDS: Readonly<Record<string, { yes: string; no: string }>>
     no: 'não, falso, não inscrito, não inscrita, não subscrito, não subscrita, cancelado, cancelada, inativo, inativa, não aceito, recusado, não obrigado, não obrigada',
   },
   French: {
-    yes: "oui, o, vrai, abonné, abonnée, inscrit, inscrite, actif, active, activé, accepté, j'accepte, oui j'accepte",
+    yes: "oui, vrai, abonné, abonnée, inscrit, inscrite, actif, active, activé, accepté, j'accepte, oui j'accepte",
     no: "non, faux, désabonné, désabonnée, non abonné, non abonnée, désinscrit, désinscrite, non inscrit, non inscrite, jamais abonné, inactif, inactive, désactivé, refusé, je n'accepte pas, je refuse, non merci",
   },
   German: {
@@ -30,7 +30,7 @@ export const YES_NO_WORDS: Readonly<Record<string, { yes: string; no: string }>>
     yes: 'ja, waar, geabonneerd, ingeschreven, aangemeld, actief, ingeschakeld, geaccepteerd, akkoord, ja ik ga akkoord, ja graag',
     no: 'nee, onwaar, niet geabonneerd, nooit geabonneerd, uitgeschreven, niet ingeschreven, afgemeld, niet aangemeld, inactief, uitgeschakeld, geweigerd, niet akkoord, nee bedankt, nee dank je',
   },
-  Italian: { yes: 'vero', no: '' },
+  Italian: { yes: 'vero', no: 'falso' },
   Japanese: {
     yes: 'はい, 真, 購読中, 登録済み, 有効, 同意する, 同意します, 希望する',
     no: 'いいえ, 偽, 未購読, 購読解除, 登録解除, 未登録, 無効, 同意しない, 同意しません, 希望しない',

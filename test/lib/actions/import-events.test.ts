@@ -196,7 +196,8 @@ describe('a spreadsheet of orders', () => {
       problems: [
         {
           field: 'Amount',
-          reason: 'is needed for this event type, and the column "order-amount" is empty or missing',
+          reason:
+            'is needed for this event type, and the column "order-amount" is empty or missing',
         },
       ],
     });

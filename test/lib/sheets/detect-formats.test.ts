@@ -1,81 +1,60 @@
 import type { MappedField } from '../../../src/lib/sheets/convert-row';
-import { listSheet } from '../../../src/lib/sheets/list-sheet';
 import { detectFormats } from '../../../src/lib/sheets/detect-formats';
+import { listSheet } from '../../../src/lib/sheets/list-sheet';
 import type { FieldKind } from '../../../src/lib/values/field-specs';
-import type { FormatChoice } from '../../../src/lib/values/column-format';
+import { fieldOf } from '../values/read-column';
 
 const mapped = (column: string, kind: FieldKind): MappedField => ({
   column,
-  field: {
-    name: column,
-    label: column,
-    description: '',
-    kind,
-    required: false,
-    maxValues: 1,
-    maxLength: undefined,
-  },
+  field: fieldOf(kind, { name: column, label: column }),
 });
-const BASE = { timeZone: 'Europe/Madrid', toE164: () => '+34600000001' };
+const BASE = { timeZone: 'Europe/Madrid', readPhone: () => undefined };
 
-/** How each column is found to be written. */
-function writings(rows: unknown[], columns: MappedField[], format: FormatChoice = 'auto') {
-  const formats = detectFormats(listSheet(rows), columns, format, BASE);
-  return columns.map((each) => {
-    const format = formats.get(each);
-    return { dates: format?.dates, numbers: format?.numbers };
-  });
-}
-
-describe('a column', () => {
+describe('the format of a column', () => {
   const born = mapped('born', 'date');
   const seen = mapped('seen', 'date-time');
   const total = mapped('total', 'number');
-  const points = mapped('points', 'integer');
   const name = mapped('name', 'text');
+  const detect = (rows: unknown[], columns: MappedField[]) => {
+    const formats = detectFormats(listSheet(rows), columns, 'auto', BASE);
+    return columns.map((each) => {
+      const format = formats.get(each);
+      return [format?.dates.order, format?.numbers];
+    });
+  };
 
-  it('is written as any of its rows tells, each column for itself', () => {
+  it('is what any of its rows shows, each column for itself', () => {
     const rows = [
-      { born: '01/02/1990', seen: '01/02/2026', total: '1,5', points: '1.000', name: '13/01/2020' },
+      { born: '01/02/1990', seen: '01/02/2026', total: '1,5', name: '13/01/2020' },
       'no row',
-      { born: '31/05/1990', seen: '05/31/2026', total: '1.234,56', points: '1,234.0' },
+      { born: '31/05/1990', seen: '05/31/2026', total: '1.234,56' },
     ];
-    expect(writings(rows, [born, seen, total, points, name])).toEqual([
-      { dates: 'day-first', numbers: 'unknown' },
-      { dates: 'month-first', numbers: 'unknown' },
-      { dates: 'unknown', numbers: 'comma' },
-      { dates: 'unknown', numbers: 'point' },
-      { dates: 'unknown', numbers: 'unknown' },
+    expect(detect(rows, [born, seen, total, name])).toEqual([
+      ['day-first', 'unknown'],
+      ['month-first', 'unknown'],
+      ['unknown', 'comma'],
+      ['unknown', 'unknown'],
     ]);
   });
 
-  it('may tell nothing, or two things', () => {
-    const rows = [{ born: '01/02/1990', seen: '31/05/2026' }, { seen: '05/31/2026' }];
-    expect(writings(rows, [born, seen])).toEqual([
-      { dates: 'unknown', numbers: 'unknown' },
-      { dates: 'mixed', numbers: 'unknown' },
-    ]);
-  });
-
-  it('is written as was chosen, whatever its rows tell', () => {
-    const rows = [{ born: '05/31/1990', total: '1.5' }];
-    expect(writings(rows, [born, total], 'day_first_comma')).toEqual([
-      { dates: 'day-first', numbers: 'comma' },
-      { dates: 'day-first', numbers: 'comma' },
-    ]);
-  });
-
-  it('is looked at only where a way of writing has to be found', () => {
+  it('is looked for in one pass, and only where a column needs it', () => {
     const sheet = { ...listSheet([{ born: '1' }]), row: jest.fn(() => ({ ok: { born: '1' } })) };
-    detectFormats(sheet, [born], 'day_first_point', BASE);
     detectFormats(sheet, [name], 'auto', BASE);
     expect(sheet.row).not.toHaveBeenCalled();
-    detectFormats(sheet, [born, name], 'auto', BASE);
+    detectFormats(sheet, [born, total, name], 'auto', BASE);
     expect(sheet.row.mock.calls).toEqual([[0]]);
   });
 
-  it('shares zone and country with the others', () => {
-    const [format] = [...detectFormats(listSheet([]), [born], 'auto', BASE).values()];
-    expect(format).toMatchObject(BASE);
+  it('has the zone that its header names, else that of the import', () => {
+    const utc = mapped('Created date (UTC)', 'date-time');
+    const formats = detectFormats(listSheet([{}]), [utc, seen], 'auto', BASE);
+    expect(formats.get(utc)?.dates.timeZone).toBe('UTC');
+    expect(formats.get(seen)?.dates.timeZone).toBe('Europe/Madrid');
+  });
+
+  it('counts days from 1904 where the workbook does', () => {
+    const sheet = { ...listSheet([{}]), is1904: true };
+    const [format] = [...detectFormats(sheet, [born], 'auto', BASE).values()];
+    expect(format?.dates.is1904).toBe(true);
   });
 });

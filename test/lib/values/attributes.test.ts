@@ -1,4 +1,8 @@
-import { wireAttributes, wireParameters, withCleanValues } from '../../../src/lib/values/attributes';
+import {
+  wireAttributes,
+  wireParameters,
+  withCleanValues,
+} from '../../../src/lib/values/attributes';
 import { NOTE_KEY } from '../../../src/lib/values/input';
 import { REFUSAL } from '../../refusal';
 
@@ -82,6 +86,19 @@ describe('the mobile number of a contact', () => {
     await expect(withCleanValues(attributes, country)).resolves.toEqual({
       ...attributes,
       _phone_mobile: sent,
+    });
+  });
+
+  it('is read by the country of the contact before that of the form', async () => {
+    const read = async (country: unknown) =>
+      withCleanValues({ _phone_mobile: '912 345 678', _country_code: country }, 'ES');
+    await expect(read('Portugal')).resolves.toEqual({
+      _phone_mobile: '+351912345678',
+      _country_code: 'PT',
+    });
+    await expect(read('Atlantis')).resolves.toEqual({
+      _phone_mobile: '912 345 678',
+      _country_code: 'Atlantis',
     });
   });
 

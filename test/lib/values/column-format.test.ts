@@ -1,87 +1,74 @@
 import fc from 'fast-check';
-import { convert } from '../../../src/lib/values/convert';
-import type { FieldKind, FieldSpec } from '../../../src/lib/values/field-specs';
-import {
-  evidenceOf,
-  readFormatChoice,
-  formatFrom,
-  type Evidence,
-  type FormatChoice,
-} from '../../../src/lib/values/column-format';
+import { readFormatChoice, type FormatChoice } from '../../../src/lib/values/column-format';
+import type { FieldKind } from '../../../src/lib/values/field-specs';
 import { PROPERTY_RUNS } from '../../property-runs';
 import { REFUSAL } from '../../refusal';
+import { formatOf, readOrNull } from './read-column';
 
-const evidence = (kind: FieldKind, value: unknown, maxValues = 1) =>
-  evidenceOf({ kind, maxValues }, value);
+describe('a value shows the format of its column', () => {
+  const order = (cells: unknown[], kind: FieldKind = 'date') => formatOf(kind, cells).dates.order;
+  const sign = (cells: unknown[], maxValues = 1) =>
+    formatOf('number', cells, { field: { maxValues } }).numbers;
 
-describe('a value tells how its column is written', () => {
-  it.each<[FieldKind, unknown, Evidence]>([
+  it.each<[FieldKind, unknown, string]>([
     ['date', '31/05/1990', 'day-first'],
     ['date', '05/31/1990', 'month-first'],
     ['date-time', '31.05.1990 18:30', 'day-first'],
-    ['number', '12,5', 'comma'],
-    ['number', '12.5', 'point'],
-    ['integer', '1.234.567', 'comma'],
-    ['number', '1,234,567', 'point'],
-    ['number', '1.234,567', 'comma'],
-    ['number', '1,234.567', 'point'],
-    ['number', '0,123', 'comma'],
-    ['number', '0.123 €', 'point'],
-    ['number', '1 234,567', 'comma'],
-  ])('as a %s, %j does: %s', (kind, value, told) => {
-    expect(evidence(kind, value)).toEqual([told]);
+    ['date', '03/04/1990', 'unknown'],
+    ['date', '31/02/1990', 'unknown'],
+    ['date', '1990-05-31', 'unknown'],
+    ['date', '1990/5/31', 'unknown'],
+    ['date', '31 May 1990', 'unknown'],
+    ['date', 46090.5, 'unknown'],
+    ['date', '12,5', 'unknown'],
+  ])('as a %s, %j: %s', (kind, value, shown) => {
+    expect(order([value], kind)).toBe(shown);
   });
 
-  it.each<[FieldKind, unknown]>([
-    ['date', '03/04/1990'],
-    ['date', '31/02/1990'],
-    ['date', '1990-05-31'],
-    ['date', '1990/5/31'],
-    ['date', 46090.5],
-    ['date', '12,5'],
-    ['number', '1.234'],
-    ['number', '1,234 €'],
-    ['number', '42'],
-    ['number', 12.5],
-    ['number', 'ten'],
-    ['number', '31/05/1990'],
-    ['text', '12,5'],
-    ['phone', '12,5'],
-    ['bool', '31/05/1990'],
-    ['json', '12,5'],
-    ['number', null],
-  ])('as a %s, %j does not', (kind, value) => {
-    expect(evidence(kind, value)).toEqual([]);
+  it.each<[unknown, string]>([
+    ['12,5', 'comma'],
+    ['12.5', 'point'],
+    ['1.234.567', 'comma'],
+    ['1,234,567', 'point'],
+    ['1.234,567', 'comma'],
+    ['1,234.567', 'point'],
+    ['0,123', 'comma'],
+    ['0.123 €', 'point'],
+    ['1 234,567', 'comma'],
+    ['12,5 %', 'comma'],
+    ['1.234', 'unknown'],
+    ['1,234 €', 'unknown'],
+    ['42', 'unknown'],
+    [12.5, 'unknown'],
+    ['ten', 'unknown'],
+    ['31/05/1990', 'unknown'],
+    [null, 'unknown'],
+  ])('as a number, %j: %s', (value, shown) => {
+    expect(sign([value])).toBe(shown);
   });
 
   it('also where a cell holds several', () => {
-    expect(evidence('number', '1,5; 7; 2.5', 9)).toEqual(['comma', 'point']);
-    expect(evidence('number', '1.5, 2', 9)).toEqual(['point']);
+    expect(sign(['1,5; 7; 2.5'], 9)).toBe('mixed');
+    expect(sign(['1.5, 2'], 9)).toBe('point');
     // One number with decimals, or two numbers.
-    expect(evidence('number', '1,5', 9)).toEqual([]);
-    expect(evidence('date', '31/05/1990; 05/31/1990', 9)).toEqual(['day-first', 'month-first']);
+    expect(sign(['1,5'], 9)).toBe('unknown');
   });
-});
 
-describe('a column', () => {
-  it.each<[Evidence[], string, string]>([
-    [[], 'unknown', 'unknown'],
-    [['day-first', 'comma'], 'day-first', 'comma'],
-    [['month-first', 'point'], 'month-first', 'point'],
-    [['day-first', 'month-first', 'point'], 'mixed', 'point'],
-    [['day-first', 'comma', 'point'], 'day-first', 'mixed'],
-  ])('whose values tell %j has dates %s and numbers %s', (told, dates, numbers) => {
-    expect(formatFrom('auto', new Set(told))).toEqual({ dates, numbers });
+  it('and two may show two', () => {
+    expect(order(['31/05/1990', '05/31/1990'])).toBe('mixed');
+    expect(sign(['12,5', '12.5'])).toBe('mixed');
   });
 
   it.each<[FormatChoice, string, string]>([
     ['day_first_comma', 'day-first', 'comma'],
     ['day_first_point', 'day-first', 'point'],
     ['month_first_point', 'month-first', 'point'],
-  ])('is written as was chosen (%s), whatever its values tell', (format, dates, numbers) => {
-    const all = new Set<Evidence>(['day-first', 'month-first', 'comma', 'point']);
-    expect(formatFrom(format, all)).toEqual({ dates, numbers });
-    expect(formatFrom(format, new Set())).toEqual({ dates, numbers });
+  ])('but not against what was chosen (%s)', (choice, dates, numbers) => {
+    for (const cells of [[], ['31/05/1990', '05/31/1990']]) {
+      const format = formatOf('date', cells, { choice });
+      expect([format.dates.order, format.dates.shortYear]).toEqual([dates, 'last']);
+    }
+    expect(formatOf('number', ['1,5', '1.5'], { choice }).numbers).toBe(numbers);
   });
 });
 
@@ -105,28 +92,15 @@ describe('the choice of how dates and numbers are written', () => {
     ['day_first_point', '04/03/2026', '1,234.56'],
     ['month_first_point', '03/04/2026', '1,234.56'],
   ])('(%s) reads %s and %s, and ISO dates and plain numbers too', (format, date, number) => {
-    expect(readColumn('date', [date, '2026-03-04'], format)).toEqual(['2026-03-04', '2026-03-04']);
-    expect(readColumn('number', [number, '-42', 0.5], format)).toEqual([1234.56, -42, 0.5]);
+    expect(readOrNull('date', [date, '2026-03-04'], { choice: format })).toEqual([
+      '2026-03-04',
+      '2026-03-04',
+    ]);
+    expect(readOrNull('number', [number, '-42', 0.5], { choice: format })).toEqual([
+      1234.56, -42, 0.5,
+    ]);
   });
 });
-
-/** Reads a column as an import does: first what all its cells tell, then each of them. */
-function readColumn(
-  kind: FieldKind,
-  cells: readonly unknown[],
-  format: FormatChoice = 'auto',
-): unknown[] {
-  const field: FieldSpec = {
-    ...{ name: 'x', label: 'X', description: '', required: false, maxLength: undefined },
-    ...{ kind, maxValues: 1 },
-  };
-  const evidence = new Set(cells.flatMap((cell) => evidenceOf(field, cell)));
-  const read = { ...formatFrom(format, evidence), timeZone: 'UTC', toE164: () => undefined };
-  return cells.map((cell) => {
-    const converted = convert(field, cell, read);
-    return 'value' in converted ? converted.value : undefined;
-  });
-}
 
 /** Whether each cell was read as what was meant, or refused. */
 function expectRight(read: readonly unknown[], meant: readonly unknown[]): void {
@@ -135,7 +109,7 @@ function expectRight(read: readonly unknown[], meant: readonly unknown[]): void 
 
 const LOCALES = [
   ...['es-ES', 'es-MX', 'pt-BR', 'fr-FR', 'de-DE', 'de-CH', 'en-US', 'en-GB'],
-  ...['ar-EG-u-nu-latn', 'ja-JP'],
+  ...['ar-EG-u-nu-latn', 'ja-JP', 'nl-NL', 'zh-CN', 'zh-TW'],
 ];
 const locales = fc.constantFrom(...LOCALES);
 
@@ -163,7 +137,7 @@ describe('a column as a program of some country writes it', () => {
           const numbers = column.map((each) => (isWhole ? each : each / 100));
           const format = new Intl.NumberFormat(locale, style);
           expectRight(
-            readColumn(
+            readOrNull(
               'number',
               numbers.map((each) => format.format(each)),
             ),
@@ -180,7 +154,7 @@ describe('a column as a program of some country writes it', () => {
       const numbers = [1234567.5, 1234, -0.25];
       const format = new Intl.NumberFormat(locale, { style: 'currency', currency: 'EUR' });
       expect(
-        readColumn(
+        readOrNull(
           'number',
           numbers.map((each) => format.format(each)),
         ),
@@ -189,8 +163,9 @@ describe('a column as a program of some country writes it', () => {
   });
 
   const instants = fc.date({
-    min: new Date('1900-01-01'),
-    max: new Date('2099-12-31'),
+    // What Excel makes of years of two digits.
+    min: new Date('1930-01-01'),
+    max: new Date('2029-12-31'),
     noInvalidDate: true,
   });
   const days = fc.array(instants, { minLength: 1, maxLength: 5 });
@@ -200,6 +175,10 @@ describe('a column as a program of some country writes it', () => {
     { ...day, month: '2-digit', day: '2-digit' },
     { timeZone: 'UTC', dateStyle: 'short' },
     { timeZone: 'UTC', dateStyle: 'medium' },
+    { timeZone: 'UTC', dateStyle: 'long' },
+    { timeZone: 'UTC', dateStyle: 'full' },
+    { ...day, month: 'short' },
+    { ...day, month: 'long', weekday: 'short' },
   );
 
   it('has the days that were written, or none', () => {
@@ -208,7 +187,7 @@ describe('a column as a program of some country writes it', () => {
         const format = new Intl.DateTimeFormat(locale, style);
         const meant = column.map((each) => each.toISOString().slice(0, 10));
         expectRight(
-          readColumn(
+          readOrNull(
             'date',
             column.map((each) => format.format(each)),
           ),
@@ -231,7 +210,7 @@ describe('a column as a program of some country writes it', () => {
         const format = new Intl.DateTimeFormat(locale, { ...day, ...time, ...clock });
         const meant = column.map((each) => `${each.toISOString().slice(0, 19)}.000Z`);
         expectRight(
-          readColumn(
+          readOrNull(
             'date-time',
             column.map((each) => format.format(each)),
           ),
@@ -247,7 +226,7 @@ describe('a column as a program of some country writes it', () => {
       const format = new Intl.DateTimeFormat(locale, day);
       const column = ['1990-05-31', '2026-03-04'];
       const cells = column.map((each) => format.format(new Date(each)));
-      expect(readColumn('date', cells)).toEqual(column);
+      expect(readOrNull('date', cells)).toEqual(column);
     }
   });
 
@@ -255,7 +234,7 @@ describe('a column as a program of some country writes it', () => {
     const dates = fc.constantFrom('03/04/2026', '31/05/1990', '05/31/1990', '1.2.2020', '7/7/2007');
     fc.assert(
       fc.property(fc.array(dates, { maxLength: 6 }), (cells) => {
-        const read = readColumn('date', cells);
+        const read = readOrNull('date', cells);
         const parts = cells.map((cell) => cell.split(/[/.]/).map(Number));
         const isReadAs = (dayAt: number) =>
           read.every((value, index) => {
@@ -269,11 +248,11 @@ describe('a column as a program of some country writes it', () => {
     const numbers = fc.constantFrom('1.234', '1,234', '12,5', '12.5', '42', '1.234.567');
     fc.assert(
       fc.property(fc.array(numbers, { maxLength: 6 }), (cells) => {
-        const read = readColumn('number', cells);
+        const read = readOrNull('number', cells);
         const isReadAs = (thousands: string, decimals: string) =>
           read.every(
             (value, index) =>
-              value === undefined ||
+              value === null ||
               value === Number(cells[index]?.replaceAll(thousands, '').replace(decimals, '.')),
           );
         return isReadAs('.', ',') || isReadAs(',', '.');
