@@ -52,7 +52,7 @@ const REFUSED: [signature: string, what: string][] = [
 ];
 
 /** Tells by its content what a file is: its name says what somebody called it. */
-function arrivedIn(file: unknown): Arrived {
+async function arrivedIn(file: unknown): Promise<Arrived> {
   const bytes = bytesOf(file);
   if (bytes.length > MAX_FILE_BYTES) {
     throw inputError('File', 'is larger than 50 MB', 'Split it into several files.');
@@ -62,7 +62,7 @@ function arrivedIn(file: unknown): Arrived {
   }
   const refused = REFUSED.find(([signature]) => startsWith(bytes, signature));
   if (refused !== undefined) throw inputError('File', refused[1], SAVE_AS);
-  const decoded = decodeText(bytes);
+  const decoded = await decodeText(bytes);
   if (decoded === undefined || decoded.text.includes('\0')) {
     throw inputError(
       'File',
@@ -82,7 +82,7 @@ function arrivedIn(file: unknown): Arrived {
  *
  * @throws InstasentError for both or neither, and for files that hold no rows
  */
-export function arrived({ rows, file }: Sources): Arrived {
+export async function arrived({ rows, file }: Sources): Promise<Arrived> {
   const hasRows =
     rows !== undefined && rows !== null && !(typeof rows === 'string' && isBlank(rows));
   const hasFile = file !== undefined && file !== null && file !== '';

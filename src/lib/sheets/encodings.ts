@@ -32,7 +32,7 @@ function windows1252(bytes: Uint8Array): DecodedText | undefined {
  *
  * @returns `undefined` where it is none of these
  */
-export function decodeText(bytes: Uint8Array): DecodedText | undefined {
+export async function decodeText(bytes: Uint8Array): Promise<DecodedText | undefined> {
   const [first, second, third] = bytes;
   if (first === 0xff && second === 0xfe) return decoded(bytes, 'utf-16le');
   if (first === 0xfe && second === 0xff) return decoded(bytes, 'utf-16be');

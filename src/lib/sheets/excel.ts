@@ -7,10 +7,12 @@ import { quote } from '../errors/text';
 import { builtInFormat, excelDate, numberFormat, type NumberFormat } from './excel-dates';
 import type { Sheet } from './row';
 import { isErrorValue } from '../values/spreadsheet-errors';
-import { isBlankRow, NOT_COMPUTED, tableSheet, type TableCell } from './table';
+import { isBlankRow, NOT_COMPUTED, PLAIN_TABLE, tableSheet, type TableOptions } from './table';
 
 /** What may be unpacked of one workbook, which is in memory for a moment. */
 const MAX_UNPACKED_BYTES = 100 * 1024 * 1024;
+
+type TableCell = string | number | boolean | typeof NOT_COMPUTED | undefined;
 
 const SAVE_AS = 'Open it in Excel or another spreadsheet program and save it as .xlsx or CSV.';
 
@@ -322,7 +324,7 @@ function chosenWorksheet(worksheets: readonly Worksheet[], name: string): Worksh
   );
 }
 
-async function readWorksheet(bytes: Buffer, name: string): Promise<Sheet> {
+async function readWorksheet(bytes: Buffer, name: string, options: TableOptions): Promise<Sheet> {
   const archive = await Archive.open(bytes);
   const path = pathOf(await relationsOf(archive, ''), 'officeDocument');
   const relations = await relationsOf(archive, path);
@@ -338,33 +340,32 @@ async function readWorksheet(bytes: Buffer, name: string): Promise<Sheet> {
     is1904,
   );
   await archive.read(worksheet.path, reader);
-  const [first, ...rows] = reader.rows;
-  if (first === undefined) {
+  if (reader.rows.length === 0) {
     throw inputError(
       'File',
       `has nothing in its sheet ${quote(worksheet.name)}`,
       'Put the names of the columns into its first row, or name another sheet in Sheet.',
     );
   }
-  const width = reader.rows.reduce((widest, { length }) => Math.max(widest, length), 0);
-  const header = Array.from({ length: width }, (_, at) => {
-    const text = first[at];
-    return text === undefined || text === NOT_COMPUTED ? '' : text.toString();
-  });
-  return tableSheet(header, rows, null);
+  return tableSheet(reader.rows, options);
 }
 
 /**
- * Reads one sheet of an Excel workbook (.xlsx). The first row that is not blank is the header; text,
+ * Reads one sheet of an Excel workbook (.xlsx). Text,
  * numbers and yes/no come as they are, dates as ISO text without a zone, formulas as the value that
  * is stored, errors as their text.
  *
  * @param name of the sheet; `''` is the first one that is not hidden
+ * @param options what is known of the table beside its cells
  * @throws InstasentError for what is no workbook, is damaged, or too large when it is unpacked
  */
-export async function excelSheet(bytes: Buffer, name: string): Promise<Sheet> {
+export async function excelSheet(
+  bytes: Buffer,
+  name: string,
+  options: TableOptions = PLAIN_TABLE,
+): Promise<Sheet> {
   try {
-    return await readWorksheet(bytes, name);
+    return await readWorksheet(bytes, name, options);
   } catch (error) {
     if (error instanceof InstasentError) throw error;
     throw inputError('File', 'is a damaged workbook, or one that is not complete', SAVE_AS);

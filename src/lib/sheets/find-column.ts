@@ -58,6 +58,17 @@ export function columnOf(typed: unknown, standard: string, label: string, sheet:
   return found ?? name;
 }
 
+/** @throws InstasentError when a header stands more than once */
+export function requireSingleColumn(column: string, label: string, sheet: Sheet): void {
+  const twins = sheet.columns.filter((other) => headerOf(other, sheet) === column);
+  if (twins.length < 2) return;
+  throw inputError(
+    label,
+    `names the column ${quote(column)}, which is there ${twins.length.toString()} times`,
+    'Give each column a name of its own in your file.',
+  );
+}
+
 /**
  * Finds the column of IDs as `columnOf` does.
  *
@@ -66,11 +77,6 @@ export function columnOf(typed: unknown, standard: string, label: string, sheet:
 export function idColumnOf(typed: unknown, standard: string, label: string, sheet: Sheet): string {
   const column = columnOf(typed, standard, label, sheet);
   requireColumn(column, label, sheet);
-  const twins = sheet.columns.filter((other) => headerOf(other, sheet) === column);
-  if (twins.length < 2) return column;
-  throw inputError(
-    label,
-    `names the column ${quote(column)}, which is there ${twins.length.toString()} times`,
-    'Give each column a name of its own in your file.',
-  );
+  requireSingleColumn(column, label, sheet);
+  return column;
 }

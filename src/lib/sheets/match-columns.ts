@@ -154,6 +154,7 @@ export interface CustomColumn {
 export function customColumns(sheet: Sheet, known: ReadonlySet<string>): CustomColumn[] {
   const byName = new Map<string, string>();
   for (const column of sheet.columns) {
+    if (sheet.copies?.has(column) === true) continue;
     const name = column.trim();
     if (name === '' || name.startsWith('_') || known.has(name) || known.has(column)) continue;
     const other = byName.get(name);
@@ -189,7 +190,7 @@ export function columnsUsed(
  */
 export function ignoredColumns(sheet: Sheet, isRead: (column: string) => boolean): string | null {
   const ignored = sheet.columns
-    .filter((column) => !isRead(column))
+    .filter((column) => !isRead(column) && sheet.copies?.has(column) !== true)
     .map((column) => (column === NAMELESS ? '(no name)' : oneLine(column, MAX_NAME_LENGTH)));
   if (ignored.length === 0) return null;
   const more = ignored.length - MAX_NAMES;
