@@ -51,6 +51,11 @@ const REFUSED: [signature: string, what: string][] = [
   ['GIF8', 'is an image'],
 ];
 
+/** Control characters that no text holds in any encoding. */
+function isControl(byte: number): boolean {
+  return byte < 0x09 || (byte > 0x0d && byte < 0x1a);
+}
+
 /** Tells by its content what a file is: its name says what somebody called it. */
 async function arrivedIn(file: unknown): Promise<Arrived> {
   const bytes = bytesOf(file);
@@ -63,10 +68,17 @@ async function arrivedIn(file: unknown): Promise<Arrived> {
   const refused = REFUSED.find(([signature]) => startsWith(bytes, signature));
   if (refused !== undefined) throw inputError('File', refused[1], SAVE_AS);
   const decoded = await decodeText(bytes);
+  if (decoded === undefined && !bytes.some(isControl)) {
+    throw inputError(
+      'File',
+      'is text in an encoding that cannot be told for sure, so that letters such as é or ł could become others',
+      'Save it as CSV UTF-8 (in Excel: Save As, CSV UTF-8) or as .xlsx, and choose that file.',
+    );
+  }
   if (decoded === undefined || decoded.text.includes('\0')) {
     throw inputError(
       'File',
-      'is neither an Excel workbook nor text in UTF-8, UTF-16 or Windows-1252',
+      'is neither an Excel workbook nor text',
       'Save it as .xlsx, or as CSV in UTF-8, and choose that file.',
     );
   }

@@ -1,6 +1,6 @@
 import { inputError } from '../errors/input-error';
 import { CsvReader, type CsvRow, type QuoteEscape } from './csv-rows';
-import { findHeader, HEADER_ROWS, headerTexts, type AskedColumns } from './header';
+import { findHeader, HEADER_ROWS, headerTexts } from './header';
 import type { Sheet } from './row';
 import { isBlankRow, tableOf, TableScan, type TableOptions } from './table';
 
@@ -45,14 +45,18 @@ function firstRows(text: string, delimiter: string): string[][] {
  * The separator by which the names that are asked for are found, else the one that splits the first
  * row most: one that the header lacks separates nothing, or `19,90` could win over `;`.
  */
-function delimiterOf(text: string, asked: AskedColumns): string {
+function delimiterOf(text: string, { asked, headerless }: TableOptions): string {
   const head = text.slice(0, LETTERS_LOOKED_AT);
   let best = { delimiter: ',', names: 0, width: 0 };
   for (const delimiter of DELIMITERS) {
     if (delimiter !== best.delimiter && !head.includes(delimiter)) continue;
     const rows = firstRows(head, delimiter);
     const { at, names } = findHeader(rows, asked) ?? { at: 0, names: 0 };
-    const width = rows[at]?.length ?? 0;
+    const header = rows[at]?.length ?? 0;
+    // Under a title that has none of the names, the table shows how wide it is.
+    const isTitle =
+      names === 0 && header === 1 && asked.names.length > 0 && headerless === undefined;
+    const width = isTitle ? Math.max(...rows.map(({ length }) => length)) : header;
     if (names > best.names || (names === best.names && width > best.width)) {
       best = { delimiter, names, width };
     }
@@ -111,11 +115,11 @@ function placeAfter(rows: CsvRows): string {
  * @throws InstasentError where a quote is not closed as CSV wants it
  */
 export function csvSheet(whole: string, options: TableOptions): Sheet {
-  const { field, asked } = options;
+  const { field } = options;
   const table = { ...options, isDelimited: true };
   const [line = '', separator] = SEPARATOR_LINE.exec(whole) ?? [];
   const text = whole.slice(line.length).replace(BYTE_ORDER_MARKS, '');
-  const delimiter = separator ?? delimiterOf(text, asked);
+  const delimiter = separator ?? delimiterOf(text, options);
   const read = (escape: QuoteEscape) => new CsvRows(text, delimiter, escape, table);
   const doubled = read('doubled');
   const backslash = doubled.hasStrayQuote && text.includes('\\"') ? read('backslash') : doubled;
