@@ -1,4 +1,3 @@
-import type { FieldReason } from '../errors/failure';
 import { inputError } from '../errors/input-error';
 import type { FieldReason } from '../errors/failure';
 import { InstasentError } from '../errors/instasent-error';

@@ -6,7 +6,7 @@ import { inWords, otherSheetsAdvice } from './column-names';
 import { builtInFormat, numberFormat, type NumberFormat } from './number-formats';
 import { RichText } from './rich-text';
 import type { Sheet } from './row';
-import { NOT_COMPUTED, tableSheet } from './table';
+import { PLAIN_TABLE, tableSheet, type TableOptions } from './table';
 import { isTrue, localName, WorkbookArchive } from './workbook-archive';
 import { WorksheetReader } from './worksheet';
 
@@ -123,7 +123,7 @@ function chosenWorksheet(worksheets: readonly Worksheet[], name: string): Worksh
   );
 }
 
-async function readWorksheet(bytes: Buffer, name: string): Promise<Sheet> {
+async function readWorksheet(bytes: Buffer, name: string, options: TableOptions): Promise<Sheet> {
   const archive = await WorkbookArchive.open(bytes);
   const path = pathOf(await relationsOf(archive, ''), 'officeDocument');
   const relations = await relationsOf(archive, path);
@@ -150,31 +150,25 @@ async function readWorksheet(bytes: Buffer, name: string): Promise<Sheet> {
       join('Put the names of the columns into its first row.', otherSheetsAdvice(otherSheets)),
     );
   }
-  const first = rows.at(0);
-  const header = Array.from({ length: rows.width }, (_, at) => {
-    const cell = first[at];
-    return cell === undefined || cell === NOT_COMPUTED ? '' : cell.toString();
-  });
-  const below = { length: rows.length - 1, at: (index: number) => rows.at(index + 1) };
-  return {
-    ...tableSheet(header, below, null),
-    hiddenRows: reader.hiddenRows,
-    is1904,
-    otherSheets,
-  };
+  return tableSheet(rows, { ...options, hiddenRows: reader.hiddenRows, is1904, otherSheets });
 }
 
 /**
- * Reads one sheet of an Excel workbook (.xlsx). The first row that is not blank is the header; text,
- * numbers and yes/no come as they are, codes such as 007 as both what the cell shows and its number,
- * dates as ISO text without a zone, formulas as the value that is stored, errors as their text.
+ * Reads one sheet of an Excel workbook (.xlsx): text, numbers and yes/no as they are, codes such as 007
+ * as both what the cell shows and its number, dates as ISO text without a zone, formulas as the value
+ * that is stored, errors as their text.
  *
  * @param name of the sheet; `''` is the first one that is not hidden
+ * @param options what is known of the table beside its cells
  * @throws InstasentError for what is no workbook, is damaged, or too large when it is unpacked
  */
-export async function excelSheet(bytes: Buffer, name: string): Promise<Sheet> {
+export async function excelSheet(
+  bytes: Buffer,
+  name: string,
+  options: TableOptions = PLAIN_TABLE,
+): Promise<Sheet> {
   try {
-    return await readWorksheet(bytes, name);
+    return await readWorksheet(bytes, name, options);
   } catch (error) {
     if (error instanceof InstasentError) throw error;
     throw inputError('File', 'is a damaged workbook, or one that is not complete', SAVE_AS);

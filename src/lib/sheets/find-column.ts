@@ -106,9 +106,10 @@ function twinsOf(column: string, sheet: Sheet): number {
   return sheet.columns.filter((other) => headerOf(other, sheet) === column).length;
 }
 
-function requireSingle(column: string, label: string, sheet: Sheet): string {
+/** @throws InstasentError when a header stands more than once */
+export function requireSingleColumn(column: string, label: string, sheet: Sheet): void {
   const twins = twinsOf(column, sheet);
-  if (twins < 2) return column;
+  if (twins < 2) return;
   throw inputError(
     label,
     `names the column ${quote(column)}, which is there ${twins.toString()} times`,
@@ -129,7 +130,9 @@ export function idColumn(
 ): string {
   const label = fieldLabel(name);
   const { [name]: typed } = valuesByName(columns, 'Columns');
-  return requireSingle(typedColumn(isBlank(typed) ? name : typed, label, sheet), label, sheet);
+  const column = typedColumn(isBlank(typed) ? name : typed, label, sheet);
+  requireSingleColumn(column, label, sheet);
+  return column;
 }
 
 const EVENT_DATES = new Set(EVENT_DATE_HEADERS.map(comparable));

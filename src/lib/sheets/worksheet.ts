@@ -1,7 +1,12 @@
 import { isErrorValue } from '../values/spreadsheet-errors';
 import { shownNumber, shownText, type NumberFormat } from './number-formats';
 import { RichText, unescaped } from './rich-text';
-import { isBlankRow, NOT_COMPUTED, type TableCell } from './table';
+import type { FormattedNumber } from '../values/formatted-number';
+import { isBlankRow, NOT_COMPUTED } from './table';
+
+/** A cell of a workbook; `undefined`: there is none. */
+export type WorksheetCell =
+  string | number | boolean | FormattedNumber | typeof NOT_COMPUTED | undefined;
 import { isTrue, type Attributes, type PartReader } from './workbook-archive';
 
 const LETTER_A = 65;
@@ -26,7 +31,7 @@ export interface WorksheetRows {
   readonly length: number;
   /** How many columns hold anything. */
   readonly width: number;
-  at(index: number): TableCell[];
+  at(index: number): WorksheetCell[];
 }
 
 /**
@@ -36,7 +41,7 @@ export interface WorksheetRows {
 export class WorksheetReader implements PartReader {
   /** How many rows with anything in them are hidden, by a filter or by hand; the first is a header. */
   hiddenRows = 0;
-  private readonly cells: TableCell[] = [];
+  private readonly cells: WorksheetCell[] = [];
   /** The column of each cell. */
   private readonly columns: number[] = [];
   /** Where each row's cells begin. */
@@ -73,7 +78,7 @@ export class WorksheetReader implements PartReader {
       length: starts.length,
       width,
       at(index) {
-        const row: TableCell[] = [];
+        const row: WorksheetCell[] = [];
         const end = starts[index + 1] ?? cells.length;
         for (let at = starts[index] ?? end; at < end; at += 1) {
           row[positions[columns[at] ?? 0] ?? 0] = cells[at];
@@ -140,7 +145,7 @@ export class WorksheetReader implements PartReader {
     this.columns.push(column);
   }
 
-  private cell(): TableCell {
+  private cell(): WorksheetCell {
     const { t: type = 'n' } = this.attributes;
     if (type === 'inlineStr') return this.shownText(this.richText.take());
     // Excel writes an empty value for a formula whose result is empty text.

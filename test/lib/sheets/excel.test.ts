@@ -129,7 +129,7 @@ describe('a cell of a workbook', () => {
     ['a number where its column alone is said', '<c r="A"><v>7</v></c>', 7],
     ['text between line breaks', '<c t="str">\n<f>A1</f>\n<v>x</v>\n</c>', 'x'],
     ['a time as text', '<c t="d"><v>2026-03-09T18:30:00</v></c>', '2026-03-09T18:30:00'],
-    ['text', '<c t="inlineStr"><is><t> x </t></is></c>', ' x '],
+    ['text', '<c t="inlineStr"><is><t> x </t></is></c>', 'x'],
     [
       'text of several parts',
       '<c t="inlineStr"><is><r><t>x</t></r><r><rPr/><t> y</t></r></is></c>',
