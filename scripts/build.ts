@@ -10,14 +10,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  LATEST_CONTEXT_VERSION,
-  MINIMUM_SUPPORTED_RELEASE_AFTER_LATEST_CONTEXT_VERSION,
-} from '@activepieces/pieces-framework';
-import { PieceCategory } from '@activepieces/shared';
 import { build, transform, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
-import phoneMetadata from 'libphonenumber-js/min/metadata';
-import { minify } from 'terser';
 import packageJson from '../package.json';
 import { publishedReadme } from './published-readme';
 
@@ -36,88 +29,23 @@ const ACTIVEPIECES = 'Copyright (c) 2022 Activepieces Inc.';
 /**
  * What is bundled in the place of a package. ActivePieces' packages are CommonJS, of which esbuild can
  * drop nothing: through their indexes, a piece would carry the hundreds of zod schemas of ActivePieces'
- * whole API, and build them at every start. Only these very names are replaced, and the framework's own
- * zod schemas; what is below them, as the stand-ins import it, is the package's own.
+ * whole API, and build them at every start. Only these very names are replaced; what is below them, as
+ * the stand-ins import it, is the package's own.
  */
 const STAND_INS: Readonly<Record<string, string>> = {
   '@activepieces/pieces-framework': 'framework.ts',
   '@activepieces/shared': 'shared.ts',
-  '@sinclair/typebox/value': 'typebox-value.ts',
   zod: 'zod.ts',
   debug: 'debug.ts',
-  './crc32': 'crc32.ts',
-};
-
-/** Modules of which these values are used, and none of their code. */
-const VALUES: Readonly<Record<string, object>> = {
-  '@activepieces/shared/src/lib/automation/pieces/piece.js': { PieceCategory },
-  '@activepieces/pieces-framework/src/lib/context/versioning.js': {
-    LATEST_CONTEXT_VERSION,
-    MINIMUM_SUPPORTED_RELEASE_AFTER_LATEST_CONTEXT_VERSION,
-  },
-  // They make requests and read answers, which nobody here asks of them.
-  'agent-base/dist/helpers.js': {},
 };
 
 const standIns: Plugin = {
   name: 'stand-ins',
   setup(build) {
-    build.onResolve({ filter: /^[@\w]|^\.\/crc32$/ }, ({ path: name }) => {
+    build.onResolve({ filter: /^[@\w]/ }, ({ path: name }) => {
       const file = STAND_INS[name];
       return file === undefined ? undefined : { path: path.join(__dirname, 'bundle', file) };
     });
-    // Beside two indexes, the framework's folder of properties holds such schemas, and names of types.
-    build.onResolve({ filter: /^\.\.?\// }, ({ path: name, importer }) =>
-      /pieces-framework.src.lib.property.\w+.index\.js$/.test(importer) &&
-      !name.endsWith('/property-type')
-        ? { path: path.join(__dirname, 'bundle/zod.ts') }
-        : undefined,
-    );
-    build.onLoad({ filter: /@activepieces|agent-base/ }, ({ path: file }) => {
-      const [, values] = Object.entries(VALUES).find(([name]) => file.endsWith(name)) ?? [];
-      if (values === undefined) return undefined;
-      const lines = Object.entries(values).map(
-        ([name, value]) => `export const ${name} = ${JSON.stringify(value)};`,
-      );
-      return { contents: lines.join('\n') };
-    });
-  },
-};
-
-/** Where the phone library keeps how a country's numbers are written (its `metadata.js`). */
-const FORMATS = 4;
-
-function withoutFormats<T extends object>(plans: T): T {
-  const entries = Object.entries(plans).map(([code, plan]: [string, unknown[]]) => [
-    code,
-    plan.map((each, index) => (index === FORMATS ? 0 : each)),
-  ]);
-  return Object.fromEntries(entries) as T;
-}
-
-/** Less than half of the phone library's own: the piece reads numbers, and writes none but E.164. */
-export const PHONE_METADATA = {
-  ...phoneMetadata,
-  countries: withoutFormats(phoneMetadata.countries),
-  nonGeographic: withoutFormats(phoneMetadata.nonGeographic),
-};
-
-/** What packages have beside what their manifests name, and of the phone library's tables a part. */
-const smallerBuilds: Plugin = {
-  name: 'smaller-builds',
-  setup(build) {
-    build.onResolve({ filter: /^papaparse$/ }, () => ({
-      path: require.resolve('papaparse/papaparse.min.js'),
-    }));
-    // Without what older programs need, a third of it.
-    build.onResolve({ filter: /^\.\.\/es6\// }, ({ path: name, resolveDir }) => ({
-      path: path.join(resolveDir, name.replace('es6', 'es6-modern')),
-      sideEffects: false,
-    }));
-    build.onLoad({ filter: /libphonenumber-js.metadata\.min\.json/ }, () => ({
-      // Which Node reads faster than the same as code.
-      contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(PHONE_METADATA))})`,
-    }));
   },
 };
 
@@ -130,15 +58,8 @@ export const BUNDLE_OPTIONS = {
   format: 'cjs',
   minify: true,
   legalComments: 'none',
-  plugins: [standIns, smallerBuilds],
+  plugins: [standIns],
 } satisfies BuildOptions;
-
-/** esbuild's own minifier leaves a twentieth more. */
-async function minified(text: string): Promise<string> {
-  const { code } = await minify(text, { ecma: 2020, toplevel: true, compress: { passes: 3 } });
-  if (code === undefined) throw new Error('Nothing is left of a file');
-  return code;
-}
 
 /**
  * Writes the bundled piece: `index.js`, and a file for each thing that the piece loads by `import()`,
@@ -159,10 +80,11 @@ export async function bundle(folder: string): Promise<Metafile> {
   });
   if (warnings.length > 0) throw new Error(`${warnings.length.toString()} warnings`);
   for (const { path: file, text } of outputFiles) {
-    const { platform, target, format } = BUNDLE_OPTIONS;
+    const { platform, target, format, minify } = BUNDLE_OPTIONS;
     const supported = { 'dynamic-import': false };
-    const { code } = await transform(text, { platform, target, format, supported });
-    await writeFile(file, await minified(code));
+    // Behind a file's code it names the exports again, where `import()` looks for them.
+    const { code } = await transform(text, { platform, target, format, minify, supported });
+    await writeFile(file, code);
   }
   return metafile;
 }
@@ -196,10 +118,7 @@ async function licenceOf(folder: string): Promise<string> {
   const stated = String(name).startsWith('@activepieces/') ? 'MIT' : license;
   if (typeof stated !== 'string') throw new Error(`${String(name)} states no licence`);
   const text = await textOfLicence(path.join(ROOT, folder), String(name));
-  // The same text has its line breaks elsewhere in each package: without them, it packs as one.
-  const paragraphs = text.trim().split(/\n\s*\n/);
-  const lines = paragraphs.map((paragraph) => paragraph.trim().replace(/\s+/g, ' '));
-  return `${String(name)} ${String(version)}\nLicence: ${stated}\n\n${lines.join('\n\n')}\n`;
+  return `${String(name)} ${String(version)}\nLicence: ${stated}\n\n${text.trim()}\n`;
 }
 
 async function writeLicences(folder: string, metafile: Metafile): Promise<void> {

@@ -4,19 +4,16 @@ import { PropertyType, type InputProperty } from '@activepieces/pieces-framework
 import { format, resolveConfig } from 'prettier';
 import ts from 'typescript';
 import { instasent } from '../src';
-import { checkSentence } from '../src/lib/auth';
 import {
   failureError,
-  importError,
   mayNotReadError,
   noSuchContactError,
-  rejectionError,
-  settingUnknownError,
-  unconfirmedError,
   unknownEventTypeError,
 } from '../src/lib/errors/call-errors';
 import { type Failure, type Purpose } from '../src/lib/errors/failure';
+import { importError, settingUnknownError } from '../src/lib/errors/import-errors';
 import { InstasentError } from '../src/lib/errors/instasent-error';
+import { rejectionError, unconfirmedError } from '../src/lib/errors/record-errors';
 import { columnsForm, contactForm, eventForm } from '../src/lib/forms/forms';
 import { readConnection, type Connection } from '../src/lib/ingest-api/connection';
 import { isTransient } from '../src/lib/ingest-api/retry';
@@ -29,6 +26,7 @@ import {
 } from '../src/lib/sheets/well-known-headers';
 import { attributeFields, parameterFields } from '../src/lib/values/field-specs';
 import { ATTRIBUTES, parametersOf } from '../test/sandbox/specs';
+import { SPELLINGS } from './spellings';
 
 /** Writes `docs/` from the piece itself; with `--check`, only looks whether it is stale. */
 
@@ -68,7 +66,7 @@ function quotes(items: readonly (readonly [name: string, sentence: string])[]): 
 const attributes = ATTRIBUTES.map((spec) => readSpec(AttributeSpec, spec)).filter(
   (spec) => spec !== undefined,
 );
-const parameters = (parametersOf('order_created') ?? [])
+const parameters = (parametersOf('ecommerce_order_create') ?? [])
   .map((spec) => readSpec(EventParameterSpec, spec))
   .filter((spec) => spec !== undefined);
 
@@ -117,7 +115,7 @@ const FAILURES: [string, Failure][] = [
   ['404', { kind: 'status', status: 404 }],
   ['413', { kind: 'status', status: 413 }],
   ['429', { kind: 'status', status: 429, retryInMs: 90_000 }],
-  ['5xx', { kind: 'status', status: 503 }],
+  ['5xx', { kind: 'status', status: 503, requestId: '8f1c-42' }],
   ['3xx', { kind: 'status', status: 302 }],
   ['No answer in time', { kind: 'timeout', afterMs: 30_000 }],
   ['No connection', { kind: 'unreachable', code: 'ENOTFOUND' }],
@@ -171,7 +169,10 @@ function verdictList(): string {
     ['It does not mention the contact', unconfirmedError('contact', contact).message],
     ['There is no contact to delete', noSuchContactError('C-1042').message],
     ['The key may write, but not look up', mayNotReadError(403).message],
-    ['The event type does not exist', unknownEventTypeError('order_created', 'form').message],
+    [
+      'The event type does not exist',
+      unknownEventTypeError('ecommerce_order_create', 'form').message,
+    ],
   ]);
 }
 
@@ -202,12 +203,12 @@ function addressList(): string {
 
 function checkList(): string {
   const withKey = (apiKey: string) =>
-    checkSentence(refusal(() => readConnection({ ...CONNECTION, apiKey })));
+    refusal(() => readConnection({ ...CONNECTION, apiKey })).parts.happened;
   return quotes([
     ['A value is empty', withKey('')],
     ['A value holds what none can hold', withKey('a b')],
     ...FAILURES.filter(([name]) => name !== '413').map(
-      ([name, failure]) => [name, checkSentence(failureError(failure, 'check'))] as const,
+      ([name, failure]) => [name, failureError(failure, 'check').message] as const,
     ),
   ]);
 }
@@ -364,6 +365,7 @@ function headersTable(): string {
 }
 
 const PARTS: Record<string, Record<string, () => string>> = {
+  'spellings.md': SPELLINGS,
   'forms.md': { forms: formTables },
   'headers.md': { headers: headersTable },
   'errors.md': {

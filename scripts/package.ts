@@ -17,8 +17,8 @@ function tarballs(): string[] {
  * @throws Error if npm fails, which has printed the reason
  */
 export function packPiece(): string {
-  for (const old of tarballs()) rmSync(old);
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' });
+  for (const old of tarballs()) rmSync(old);
   execFileSync('npm', ['pack', './dist'], { cwd: ROOT, stdio: 'inherit' });
   const [tarball] = tarballs();
   if (tarball === undefined) throw new Error('npm pack left no tarball.');

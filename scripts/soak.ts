@@ -378,9 +378,14 @@ async function addEvent(worker: Worker): Promise<void> {
   await call('add_event', {
     userId,
     eventId,
-    eventType: 'order_created',
+    eventType: 'ecommerce_order_create',
     eventDate: `${day}T18:30:00+01:00`,
-    eventParameters: { amount, currency: 'EUR', coupon: '', products: ['A-1', '', 'B-2'] },
+    eventParameters: {
+      'order-amount': amount,
+      currency: 'EUR',
+      coupon: '',
+      products: ['A-1', '', 'B-2'],
+    },
   });
   count(events.has(eventId) ? 'events repeated' : 'events recorded');
   // What is recorded stays: a repeated ID changes nothing, whatever comes with it.
@@ -388,9 +393,9 @@ async function addEvent(worker: Worker): Promise<void> {
   events.set(eventId, {
     _user_id: userId,
     _event_id: eventId,
-    _event_type: 'order_created',
+    _event_type: 'ecommerce_order_create',
     _event_date: `${day}T17:30:00.000Z`,
-    _event_parameters: { amount, currency: 'EUR', products: ['A-1', 'B-2'] },
+    _event_parameters: { 'order-amount': amount, currency: 'EUR', products: ['A-1', 'B-2'] },
   });
 }
 
@@ -432,9 +437,9 @@ async function addEventWithoutId({ name, random }: Worker): Promise<void> {
   const userId = `${name}-c${index}`;
   const event = {
     userId,
-    eventType: 'form_submitted',
+    eventType: 'form_submit',
     eventDate: '2026-03-09T18:30:00Z',
-    eventParameters: { form_name: 'Newsletter' },
+    eventParameters: { 'form-name': 'Newsletter' },
   };
   const { event_id: id, event_id_made: isMade } = await call(
     'add_event',
@@ -453,9 +458,9 @@ async function addEventWithoutId({ name, random }: Worker): Promise<void> {
   events.set(String(id), {
     _user_id: userId,
     _event_id: id,
-    _event_type: 'form_submitted',
+    _event_type: 'form_submit',
     _event_date: '2026-03-09T18:30:00.000Z',
-    _event_parameters: { form_name: 'Newsletter' },
+    _event_parameters: { 'form-name': 'Newsletter' },
   });
 }
 
@@ -614,12 +619,12 @@ async function importEvents(worker: Worker): Promise<void> {
     events.set(id, {
       _user_id: userId,
       _event_id: id,
-      _event_type: 'order_created',
+      _event_type: 'ecommerce_order_create',
       _event_date: '2026-03-09T18:30:00.000Z',
-      _event_parameters: { amount },
+      _event_parameters: { 'order-amount': amount },
     });
   }
-  await sendList('import_events', { rows, eventType: 'order_created' }, rejected);
+  await sendList('import_events', { rows, eventType: 'ecommerce_order_create' }, rejected);
   count('imports of events');
 }
 

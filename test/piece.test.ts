@@ -280,7 +280,7 @@ describe('what the builder offers of an output', () => {
     ['delete_contacts', ['row', 'status', 'user_id', 'field', 'reason']],
   ])('shows the rejected rows of %s third, each titled by its reason', (name, columns) => {
     const rejected = fieldsOf(name)[2];
-    expect(rejected).toMatchObject({ key: 'rejected_rows', labelKey: 'reason' });
+    expect(rejected).toMatchObject({ key: 'problems', labelKey: 'reason' });
     expect(rejected?.listItems?.map(({ key }) => key)).toEqual(columns);
   });
 
@@ -296,8 +296,8 @@ describe('what the builder offers of an output', () => {
 describe('the output of each action', () => {
   const sandbox = useSandbox();
   const rows = [{ _user_id: 'u', _event_id: 'e', amount: 1, _email: 'nobody' }, null];
-  const eventType = 'order_created';
-  const eventParameters = { amount: 1 };
+  const eventType = 'ecommerce_order_create';
+  const eventParameters = { 'order-amount': 1 };
   const contactProperties = {
     _email: 'u@example.com',
     _first_name: 'X',
@@ -340,8 +340,8 @@ describe('the output of each action', () => {
       if (format === 'number' || format === 'boolean') expect(typeof value).toBe(format);
       if (format === 'datetime') expect(value).toMatch(ISO_INSTANT);
     }
-    const shownOfRow = fields.find(({ key }) => key === 'rejected_rows')?.listItems ?? [];
-    const [rejected = {}] = (output['rejected_rows'] ?? []) as Record<string, unknown>[];
+    const shownOfRow = fields.find(({ key }) => key === 'problems')?.listItems ?? [];
+    const [rejected = {}] = (output['problems'] ?? []) as Record<string, unknown>[];
     if ('rows' in props) {
       expect(Object.keys(rejected)).toEqual(shownOfRow.map(({ key }) => key));
     }
@@ -387,6 +387,7 @@ describe('the sources', () => {
   const ROOMS = [
     'lib/json',
     'lib/errors',
+    'lib/load-part',
     'lib/ingest-api',
     'lib/auth',
     'lib/values',
@@ -410,9 +411,20 @@ describe('the sources', () => {
     }
   });
 
-  it('load the request libraries where requests are sent', () => {
+  it('import nothing in a circle', () => {
+    const finished = new Set<string>();
+    const follow = (file: string, path: readonly string[]): void => {
+      expect(path).not.toContain(file);
+      if (finished.has(file)) return;
+      for (const imported of importsOf(file)) follow(`${imported}.ts`, [...path, file]);
+      finished.add(file);
+    };
+    for (const file of sources) follow(file, []);
+  });
+
+  it('load the request libraries in one place', () => {
     const users = sources.filter((file) =>
-      /^import (?!type ).*from '(https-proxy-agent|proxy-from-env)'|import\('node:https?'\)/m.test(
+      /^import (?!type ).*from '(https-proxy-agent|proxy-from-env|node:https?)'/m.test(
         readFileSync(path.join(SRC, file), 'utf8'),
       ),
     );

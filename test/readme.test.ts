@@ -177,7 +177,7 @@ describe('the example in the README of', () => {
       return run('import_contacts', { rows: [row] });
     }
     const row = { _user_id: 'u', _event_id: 'e', amount: 1, [name]: value };
-    return run('import_events', { rows: [row], eventType: 'order_created' });
+    return run('import_events', { rows: [row], eventType: 'ecommerce_order_create' });
   }
 
   const written = tableBelow('Attribute').flatMap(([attribute = '', cells, sent = '']) =>
@@ -197,7 +197,7 @@ describe('the example in the README of', () => {
     async (value = '', name = '', reason = '') => {
       const output = await importOne(name, value);
       expect(output).toMatchObject({ accepted: 0, rejected: 1 });
-      expect(JSON.stringify(output['rejected_rows'])).toContain(reason);
+      expect(JSON.stringify(output['problems'])).toContain(reason);
     },
   );
 

@@ -1,14 +1,17 @@
-import { checkSentence } from '../../src/lib/auth';
-import { InstasentError, type ErrorKind } from '../../src/lib/errors/instasent-error';
+import { inspect } from 'node:util';
+import { withConnection } from '../../src/lib/auth';
+import { CALL_SENTENCES } from '../../src/lib/errors/call-sentences';
+import { InstasentError } from '../../src/lib/errors/instasent-error';
+import { inputError } from '../../src/lib/errors/input-error';
+import { quote } from '../../src/lib/errors/text';
 import { IngestClient } from '../../src/lib/ingest-api/client';
-import { readConnection } from '../../src/lib/ingest-api/connection';
-import { FORM_PATIENCE } from '../../src/lib/ingest-api/retry';
+import { FORM_RETRY_POLICY } from '../../src/lib/ingest-api/retry';
 import {
   SANDBOX_CONNECTION,
   SANDBOX_KEY_WITHOUT_SCOPES,
   type SandboxFault,
 } from '../sandbox/server';
-import { connect, useSandbox } from '../support';
+import { authOf, connect, rendered, useSandbox } from '../support';
 
 const sandbox = useSandbox();
 
@@ -38,8 +41,16 @@ describe('saving the connection', () => {
       { apiKey: SANDBOX_KEY_WITHOUT_SCOPES },
       /^The API key is valid, but may not be used here\. .* ingest scopes\.$/,
     ],
-    ['another project', { projectId: 'other' }, /^No such project or data source, or the key/],
-    ['another data source', { datasourceId: 'other' }, /Copy all three again from the same data/],
+    [
+      'another project',
+      { projectId: 'other' },
+      /^No such project or data source, or another one’s key/,
+    ],
+    [
+      'another data source',
+      { datasourceId: 'other' },
+      /Copy all three from its set-up instructions, not from the address/,
+    ],
     ['no key', { apiKey: '' }, /^The API key of the Instasent connection is empty\.$/],
     ['an odd project ID', { projectId: '..' }, /^The project ID of the Instasent connection holds/],
   ])('with %s says so', async (_what, change, sentence) => {
@@ -88,7 +99,7 @@ describe('saving the connection', () => {
       /^The answer does not look like one from Instasent\./,
     ],
   ])('tells %s', async (_what, fault, sentence) => {
-    if (fault.kind === 'delay') jest.replaceProperty(FORM_PATIENCE, 'attemptMs', 200);
+    if (fault.kind === 'delay') jest.replaceProperty(FORM_RETRY_POLICY, 'attemptMs', 200);
     sandbox.fail(fault);
     const error = await connect(SANDBOX_CONNECTION);
     expect(error).toMatch(sentence);
@@ -108,57 +119,93 @@ describe('saving the connection', () => {
   });
 });
 
-/** Whoever adds a kind of error is told here, by the compiler, to give it a sentence. */
-const KINDS: Record<Exclude<ErrorKind, 'input'>, RegExp> = {
-  key: /API key/,
-  scope: /ingest scopes/,
-  'not-found': /project or data source/,
-  'rate-limit': /limit of requests/,
-  server: /on its side/,
-  redirect: /redirect/,
-  timeout: /in time/,
-  unreachable: /could not be reached/,
-  proxy: /^A proxy does not let/,
-  'proxy-outage': /^A proxy .* has a problem/,
-  dropped: /broke off/,
-  certificate: /could not prove/,
-  'too-large': /too large/,
-  'not-instasent': /does not look like/,
-  'bad-request': /did not accept these values/,
-  refused: /did not accept the check/,
-  'request-too-large': /did not accept the check/,
-  'no-read': /did not accept the check/,
-  rejected: /did not accept the check/,
-  unconfirmed: /did not accept the check/,
-};
-
 /** With more, the host's dialog loses its Save button. */
 const MAX_CHARACTERS = 135;
 
 describe('the connection dialog', () => {
-  it.each(Object.entries(KINDS))('has a sentence of its own, that fits, for %s', (kind, words) => {
-    const parts = { happened: 'Happened.', saved: 'Saved.', advice: 'Advice.' };
-    const sentence = checkSentence(new InstasentError(kind as ErrorKind, parts));
-    expect(sentence).toMatch(words);
-    expect(sentence).toMatch(/^[A-Z].*[^.]\.$/);
-    expect(sentence.length).toBeLessThanOrEqual(MAX_CHARACTERS);
+  it.each(Object.entries(CALL_SENTENCES))('has a sentence that fits for %s', (_row, { dialog }) => {
+    expect(dialog).toMatch(/^[A-Z][^{}]*[^.]\.$/);
+    expect(dialog.length).toBeLessThanOrEqual(MAX_CHARACTERS);
   });
 
-  it.each(
-    ['projectId', 'datasourceId', 'apiKey'].flatMap((name) => [
-      [name, ''],
-      [name, 'two words'],
-    ]),
-  )('names the value that cannot be right, in a sentence that fits: %s %j', (name, value) => {
-    const props = { ...SANDBOX_CONNECTION, [name]: value };
-    const label = { projectId: 'project ID', datasourceId: 'data source ID', apiKey: 'API key' };
-    let sentence = '';
-    try {
-      readConnection(props);
-    } catch (error) {
-      if (error instanceof InstasentError) sentence = checkSentence(error);
+  it.each([
+    ['project ID', 'projectId', ''],
+    ['project ID', 'projectId', 'two words'],
+    ['data source ID', 'datasourceId', ''],
+    ['data source ID', 'datasourceId', 'two words'],
+    ['API key', 'apiKey', ''],
+    ['API key', 'apiKey', 'two words'],
+  ])('names the %s where it cannot be right, in a sentence that fits: %s %j', async (...given) => {
+    const [label, name, value] = given;
+    const sentence = await connect({ ...SANDBOX_CONNECTION, [name]: value });
+    expect(sentence).toMatch(new RegExp(`^The ${label} of the Instasent connection [^.]+\\.$`));
+    expect(sentence?.length).toBeLessThanOrEqual(MAX_CHARACTERS);
+    expect(sandbox.requests).toEqual([]);
+  });
+});
+
+describe('the work that a connection is given to', () => {
+  const { apiKey } = SANDBOX_CONNECTION;
+  const failing = async (error: unknown, auth: unknown = authOf()): Promise<unknown> =>
+    withConnection(auth, () => Promise.reject(error as Error)).catch((each: unknown) => each);
+
+  it('gets the three values, cleaned, and gives back what it makes', async () => {
+    const auth = authOf({ ...SANDBOX_CONNECTION, apiKey: ` Bearer ${apiKey}\n` });
+    await expect(
+      withConnection(auth, (connection) => Promise.resolve(connection)),
+    ).resolves.toEqual(SANDBOX_CONNECTION);
+  });
+
+  it.each([undefined, null, 'text', {}, { props: null }])(
+    'is not begun without a connection: %j',
+    async (auth) => {
+      const work = jest.fn();
+      await expect(withConnection(auth, work)).rejects.toThrow('has no Instasent connection');
+      expect(work).not.toHaveBeenCalled();
+    },
+  );
+
+  it('shows the key in no error, and keeps kind, status and stack', async () => {
+    const parts = { happened: `No ${apiKey}!`, saved: apiKey, advice: `${apiKey}${apiKey}` };
+    const error = await failing(new InstasentError('key', parts, 401));
+    expect(error).toBeInstanceOf(InstasentError);
+    expect(error).toMatchObject({
+      kind: 'key',
+      response: { status: 401 },
+      message: 'No [hidden]! [hidden] [hidden][hidden]',
+      stack: expect.stringContaining('auth.test') as string,
+    });
+    expect((error as Error).stack).not.toContain(apiKey);
+  });
+
+  it('shows no key of a bug either', async () => {
+    const bug = Object.assign(new TypeError(`Bad ${apiKey}`, { cause: apiKey }), { apiKey });
+    bug.stack = `${bug.stack ?? ''}${apiKey}`;
+    const error = await failing(bug);
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain(apiKey);
+    expect(error).toMatchObject({ name: 'TypeError', message: 'Bad [hidden]' });
+    expect(inspect(await failing(`Bad ${apiKey}`))).toMatch(/Error: Bad \[hidden\]/);
+  });
+
+  it('leaves words alone that are as short as a key of few letters', async () => {
+    const auth = authOf({ ...SANDBOX_CONNECTION, apiKey: 'saved' });
+    const parts = { happened: 'Not saved.', saved: '', advice: '' };
+    expect(await failing(new InstasentError('server', parts), auth)).toMatchObject({
+      message: 'Not saved.',
+    });
+  });
+
+  it('shows no key that a sentence has cut in the middle', async () => {
+    const longKey = `start-${'x'.repeat(120)}-end`;
+    for (const before of ['', 'a'.repeat(80), 'a'.repeat(92)]) {
+      const sentence = rendered(
+        await failing(
+          inputError(quote(`${before}${longKey}`), 'is wrong', 'Change it.'),
+          authOf({ ...SANDBOX_CONNECTION, apiKey: longKey }),
+        ),
+      );
+      expect(sentence).toContain(`${before}[hidden]…`);
+      expect(sentence).not.toContain('start-');
     }
-    expect(sentence).toContain(`The ${new Map(Object.entries(label)).get(name) ?? ''} `);
-    expect(sentence.length).toBeLessThanOrEqual(MAX_CHARACTERS);
   });
 });

@@ -77,8 +77,8 @@ export interface SandboxSettings {
   errorsByField: boolean;
   /** The position of the first record in a flat outcome. */
   positionsFrom: 0 | 1;
-  /** How outcomes spell the user ID and the event ID of a record. */
-  spellId: (id: unknown) => unknown;
+  /** Records that a write may hold from now on, by the word of outcomes; it takes 100 all the same. */
+  entitiesLimit: number;
   /** A delete answers an outcome, or 204 without a body. */
   deleteAnswer: 'outcome' | 'empty';
   /** The data source's default country. */
@@ -92,7 +92,7 @@ export interface SandboxSettings {
 }
 
 export interface SandboxOptions extends Partial<SandboxSettings> {
-  /** Requests that are let through in a window of time. */
+  /** Requests of a class, reads or writes, that are let through in a window of time. */
   limit?: { requests: number; windowMs: number };
   /** Serves https. */
   tls?: https.ServerOptions;
@@ -104,7 +104,7 @@ const SETTINGS: SandboxSettings = {
   outcome: 'flat',
   errorsByField: false,
   positionsFrom: 0,
-  spellId: (id) => id,
+  entitiesLimit: MAX_RECORDS,
   deleteAnswer: 'outcome',
   country: 'ES',
   timeZone: 'Europe/Madrid',
@@ -173,11 +173,12 @@ export class Sandbox implements SandboxSettings {
   #port = 0;
   #era = 0;
   #windowStart = -1;
-  #windowCount = 0;
+  /** Requests in the window, by class of endpoint: what is read does not count for what is written. */
+  readonly #windowCounts = { read: 0, write: 0 };
   outcome = SETTINGS.outcome;
   errorsByField = SETTINGS.errorsByField;
   positionsFrom = SETTINGS.positionsFrom;
-  spellId = SETTINGS.spellId;
+  entitiesLimit = SETTINGS.entitiesLimit;
   deleteAnswer = SETTINGS.deleteAnswer;
   country = SETTINGS.country;
   timeZone = SETTINGS.timeZone;
@@ -274,7 +275,7 @@ export class Sandbox implements SandboxSettings {
   }
 
   #handle(received: ReceivedRequest, response: http.ServerResponse): void {
-    const rate = this.#rate();
+    const rate = this.#rate(received.method === 'GET' ? 'read' : 'write');
     const fault = this.#nextFault(received);
     const answer = (omission?: Omission): Answer =>
       rate.exceeded ? message(429, 'Too many requests') : this.#answer(received, omission);
@@ -365,21 +366,22 @@ export class Sandbox implements SandboxSettings {
     );
   }
 
-  #rate(): { exceeded: boolean; headers: Record<string, string> } {
+  #rate(endpoints: 'read' | 'write'): { exceeded: boolean; headers: Record<string, string> } {
     const { requests, windowMs } = this.#limit;
     const now = this.clock();
     // Windows begin at whole multiples of their length, as a reset time in whole seconds asks for.
     const windowStart = now - (now % windowMs);
     if (windowStart !== this.#windowStart) {
       this.#windowStart = windowStart;
-      this.#windowCount = 0;
+      Object.assign(this.#windowCounts, { read: 0, write: 0 });
     }
-    this.#windowCount += 1;
+    this.#windowCounts[endpoints] += 1;
+    const count = this.#windowCounts[endpoints];
     return {
-      exceeded: this.#windowCount > requests,
+      exceeded: count > requests,
       headers: {
         'X-RateLimit-Limit': requests.toString(),
-        'X-RateLimit-Remaining': Math.max(0, requests - this.#windowCount).toString(),
+        'X-RateLimit-Remaining': Math.max(0, requests - count).toString(),
         'X-RateLimit-Reset': Math.ceil((this.#windowStart + windowMs) / 1000).toString(),
       },
     };
@@ -493,8 +495,7 @@ export class Sandbox implements SandboxSettings {
   #delete(userId: string): Answer {
     if (!this.contacts.delete(userId)) return message(404, 'Contact not found');
     if (this.deleteAnswer === 'empty') return { status: 204, body: '' };
-    const item = this.spellId(userId);
-    return json(200, this.#flat([{ position: this.positionsFrom, item }], [], 0));
+    return json(200, this.#flat([{ position: this.positionsFrom, item: userId }], [], 0));
   }
 
   #upsert(contact: SandboxRecord): void {
@@ -534,17 +535,14 @@ export class Sandbox implements SandboxSettings {
     if (this.outcome === 'documented') {
       const items = told.map((verdict) => ({
         status: isAccepted(verdict) ? 'success' : 'error',
-        _user_id: this.spellId(verdict.record['_user_id']),
+        _user_id: verdict.record['_user_id'],
         errors: verdict.errors,
       }));
       return json(status, {
         entity: { successful: accepted.length, failed: rejected.length, items },
       });
     }
-    const entries = accepted.map(({ record, position }) => ({
-      position,
-      item: this.#echo(record),
-    }));
+    const entries = accepted.map(({ record, position }) => ({ position, item: record }));
     return json(
       status,
       this.#flat(
@@ -555,17 +553,7 @@ export class Sandbox implements SandboxSettings {
     );
   }
 
-  /** A record as outcomes repeat it. */
-  #echo(record: SandboxRecord): SandboxRecord {
-    const ids = ['_user_id', '_event_id'].filter((name) => Object.hasOwn(record, name));
-    return {
-      ...record,
-      ...Object.fromEntries(ids.map((name) => [name, this.spellId(record[name])])),
-    };
-  }
-
-  #errors({ record, position, errors }: Verdict): unknown[] {
-    const item = this.#echo(record);
+  #errors({ record: item, position, errors }: Verdict): unknown[] {
     if (this.errorsByField) return [{ position, item, errors }];
     return Object.entries(errors).flatMap(([field, messages]) =>
       messages.map((text) => ({ error: `${field}: ${text}`, item, position })),
@@ -578,7 +566,7 @@ export class Sandbox implements SandboxSettings {
       success: errors.length === 0,
       entitiesSuccess: accepted.length,
       entitiesFailures: failures,
-      entitiesLimit: MAX_RECORDS,
+      entitiesLimit: this.entitiesLimit,
       dryRun: false,
       apiSpeedTier: 'standard',
       status: 'ok',

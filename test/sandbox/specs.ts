@@ -66,23 +66,24 @@ export const ATTRIBUTES: SandboxAttribute[] = [
   builtIn('_last_name', 'Last name', { important: true }),
   builtIn('_full_name', 'Full name'),
   builtIn('_email', 'Email', { important: true, ...PROJECT_WIDE, visualType: 'email' }),
-  builtIn('_email_verified', 'Email verified', { dataType: 'bool' }),
   builtIn('_phone_mobile', 'Mobile phone', {
     important: true,
     description: 'International format, such as +34600000000',
     ...PROJECT_WIDE,
     visualType: 'phone',
   }),
-  builtIn('_phone_mobile_verified', 'Mobile phone verified', { dataType: 'bool' }),
   builtIn('_accepts_marketing_sms', 'SMS marketing consent', {
     dataType: 'bool',
     description: 'Whether the contact agreed to receive marketing by SMS',
   }),
   builtIn('_accepts_marketing_email', 'Email marketing consent', { dataType: 'bool' }),
   builtIn('_accepts_marketing_whatsapp', 'WhatsApp marketing consent', { dataType: 'bool' }),
-  builtIn('_is_subscribed_sms', 'Subscribed to SMS', { dataType: 'bool' }),
-  builtIn('_is_subscribed_email', 'Subscribed to email', { dataType: 'bool' }),
-  builtIn('_is_subscribed_whatsapp', 'Subscribed to WhatsApp', { dataType: 'bool' }),
+  builtIn('_is_subscribed_sms', 'Subscribed to SMS', { dataType: 'bool', readOnly: true }),
+  builtIn('_is_subscribed_email', 'Subscribed to email', { dataType: 'bool', readOnly: true }),
+  builtIn('_is_subscribed_whatsapp', 'Subscribed to WhatsApp', {
+    dataType: 'bool',
+    readOnly: true,
+  }),
   builtIn('_client_lists', 'Lists', { multivalue: 50 }),
   builtIn('_client_tags', 'Tags', { multivalue: 50 }),
   builtIn('_date_registered', 'Registered on', { dataType: 'date' }),
@@ -133,19 +134,22 @@ function event(
 }
 
 export const EVENT_TYPES = [
-  event('checkout_started', 'Checkout started', 'ecommerce', { emoji: '🛒', attribution: true }),
-  event('order_created', 'Order created', 'ecommerce', {
+  event('ecommerce_checkout_create', 'Checkout started', 'ecommerce', {
+    emoji: '🛒',
+    attribution: true,
+  }),
+  event('ecommerce_order_create', 'Order created', 'ecommerce', {
     emoji: '🛍️',
     attribution: true,
     important: true,
   }),
-  event('product_viewed', 'Product viewed', 'behavior', { emoji: '👀' }),
-  event('form_submitted', 'Form submitted', 'behavior', { emoji: '📝', attribution: true }),
-  event('appointment_booked', 'Appointment booked', 'appointments', { emoji: '📅' }),
-  event('reservation_created', 'Reservation created', 'appointments', { emoji: '🛎️' }),
-  event('payment_received', 'Payment received', 'payments', { emoji: '💳' }),
-  event('refund_issued', 'Refund issued', 'payments', { emoji: '↩️' }),
-  event('metric_recorded', 'Metric recorded', 'metrics', { emoji: '📈' }),
+  event('product_view', 'Product viewed', 'behavior', { emoji: '👀' }),
+  event('form_submit', 'Form submitted', 'behavior', { emoji: '📝', attribution: true }),
+  event('appointment_create', 'Appointment booked', 'appointments', { emoji: '📅' }),
+  event('reservation_create', 'Reservation created', 'appointments', { emoji: '🛎️' }),
+  event('payment_create', 'Payment received', 'payments', { emoji: '💳' }),
+  event('refund_create', 'Refund issued', 'payments', { emoji: '↩️' }),
+  event('metric_record', 'Metric recorded', 'metrics', { emoji: '📈' }),
   event('custom_event', 'Custom event', 'custom'),
   { uid: 'something_new', category: 'a-category-of-tomorrow' },
 ];
@@ -166,13 +170,13 @@ function parameter(name: string, title: string, rest: Partial<SandboxParameter> 
 }
 
 const ATTRIBUTION = [
-  parameter('utm_source', 'UTM source', { maxLength: 100 }),
-  parameter('utm_medium', 'UTM medium', { maxLength: 100 }),
-  parameter('utm_campaign', 'UTM campaign', { maxLength: 100 }),
+  parameter('utm-source', 'UTM source', { maxLength: 100 }),
+  parameter('utm-medium', 'UTM medium', { maxLength: 100 }),
+  parameter('utm-campaign', 'UTM campaign', { maxLength: 100 }),
 ];
 
-const MONEY = [
-  parameter('amount', 'Amount', { dataType: 'decimal', required: true }),
+const moneyOf = (what: string) => [
+  parameter(`${what}-amount`, 'Amount', { dataType: 'decimal', required: true }),
   parameter('currency', 'Currency', {
     description: 'Three-letter code, such as EUR',
     maxLength: 3,
@@ -180,28 +184,28 @@ const MONEY = [
 ];
 
 const PARAMETERS: Record<string, SandboxParameter[]> = {
-  checkout_started: [...MONEY, ...ATTRIBUTION],
-  order_created: [
+  ecommerce_checkout_create: [...moneyOf('order'), ...ATTRIBUTION],
+  ecommerce_order_create: [
     parameter('coupon', 'Coupon', { maxLength: 20 }),
-    ...MONEY,
-    parameter('items_count', 'Number of items', { dataType: 'int' }),
+    ...moneyOf('order'),
+    parameter('items-count', 'Number of items', { dataType: 'int' }),
     parameter('products', 'Products', { multiValue: 50 }),
-    parameter('is_first_order', 'First order', { dataType: 'bool' }),
-    parameter('delivery_date', 'Delivery date', { dataType: 'date' }),
+    parameter('is-first-order', 'First order', { dataType: 'bool' }),
+    parameter('delivery-date', 'Delivery date', { dataType: 'date' }),
     parameter('comment', 'Comment', { dataType: 'text' }),
     parameter('details', 'Details', { dataType: 'payload' }),
     ...ATTRIBUTION,
   ],
-  product_viewed: [parameter('product', 'Product', { required: true })],
-  form_submitted: [parameter('form_name', 'Form', { required: true }), ...ATTRIBUTION],
-  appointment_booked: [parameter('starts_at', 'Starts at', { dataType: 'date', required: true })],
-  reservation_created: [
-    parameter('starts_at', 'Starts at', { dataType: 'date', required: true }),
+  product_view: [parameter('product', 'Product', { required: true })],
+  form_submit: [parameter('form-name', 'Form', { required: true }), ...ATTRIBUTION],
+  appointment_create: [parameter('starts-at', 'Starts at', { dataType: 'date', required: true })],
+  reservation_create: [
+    parameter('starts-at', 'Starts at', { dataType: 'date', required: true }),
     parameter('guests', 'Guests', { dataType: 'integer' }),
   ],
-  payment_received: MONEY,
-  refund_issued: [...MONEY, parameter('reason', 'Reason', { dataType: 'text' })],
-  metric_recorded: [
+  payment_create: moneyOf('payment'),
+  refund_create: [...moneyOf('refund'), parameter('reason', 'Reason', { dataType: 'text' })],
+  metric_record: [
     parameter('name', 'Name', { required: true }),
     parameter('value', 'Value', { dataType: 'number', required: true }),
   ],

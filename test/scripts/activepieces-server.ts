@@ -37,8 +37,8 @@ export const MEMBER_TOKEN = 'member-token-def456';
 const ACTIONS = { add_event: { displayName: 'Add Event' }, import: { displayName: 'Import' } };
 
 /**
- * The calls of ActivePieces 0.83 and 0.85 that install a piece, with their statuses and errors. What
- * is uploaded is not loaded: each piece has the same two actions.
+ * The calls of ActivePieces 0.83 to 0.86 that install a piece, with their statuses and errors. What is
+ * uploaded is not loaded: each piece has the same two actions.
  */
 export class ActivePiecesServer {
   release = '0.85.4';
@@ -49,8 +49,8 @@ export class ActivePiecesServer {
   uploads: Upload[] = [];
   /** Installed pieces, as `name@version`. */
   pieces = new Set<string>();
-  /** How many readings of a piece fail after it was installed. */
-  readingsUntilSeen = 0;
+  /** How many connections it was asked for. */
+  connections = 0;
   /** Replies by `METHOD /path`, path without query. */
   replies: Partial<Record<string, Reply>> = {};
   readonly #server = http.createServer((request, response) => {
@@ -58,6 +58,10 @@ export class ActivePiecesServer {
       response.writeHead(500).end(String(error));
     });
   });
+
+  constructor() {
+    this.#server.on('connection', () => (this.connections += 1));
+  }
 
   /** Its address, without a slash at the end. */
   get url(): string {
@@ -77,7 +81,7 @@ export class ActivePiecesServer {
 
   reset(): void {
     Object.assign(this, { release: '0.85.4', requests: [], authorizations: [], uploads: [] });
-    Object.assign(this, { pieces: new Set(), readingsUntilSeen: 0, replies: {} });
+    Object.assign(this, { pieces: new Set(), connections: 0, replies: {} });
   }
 
   async #answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
@@ -116,8 +120,7 @@ export class ActivePiecesServer {
     if (call.startsWith('GET /api/v1/pieces/')) {
       const name = url.pathname.slice('/api/v1/pieces/'.length);
       const version = url.searchParams.get('version') ?? '';
-      this.readingsUntilSeen -= 1;
-      if (this.readingsUntilSeen >= 0 || !this.pieces.has(`${name}@${version}`)) {
+      if (!this.pieces.has(`${name}@${version}`)) {
         return refusal(404, 'ENTITY_NOT_FOUND', `piece_metadata_not_found pieceName=${name}`);
       }
       return {

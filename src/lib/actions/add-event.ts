@@ -1,6 +1,6 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { quote } from '../errors/text';
-import { connectionOf, instasentAuth } from '../auth';
+import { instasentAuth, withConnection } from '../auth';
 import { classify, placeholder } from '../forms/newer-hosts';
 import { eventTypeForm, eventTypeProperty } from '../forms/event-types';
 import { eventForm } from '../forms/forms';
@@ -9,9 +9,10 @@ import { readEventDate } from '../values/dates';
 import { madeEventId } from '../values/event-id';
 import { requiredId } from '../values/ids';
 import { isBlank } from '../values/input';
-import { confirmedItem, originCells } from '../outputs/cells';
+import { originCells } from '../outputs/cells';
 import { wireParameters } from '../values/attributes';
 import { IngestClient } from '../ingest-api/client';
+import { confirmedItem } from '../ingest-api/confirmed-item';
 
 export const addEvent = createAction({
   auth: instasentAuth,
@@ -22,7 +23,7 @@ export const addEvent = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Records one event of a contact in Instasent, such as an order, a form submission, a booking, a payment or a refund; it cannot be changed afterwards. Give eventId where what happened has an ID of its own, such as an order number: the same eventId is recorded only once, while every call of yours without one records another event. eventType is the code, such as order_created, eventDate is ISO 8601, and the details go into eventParameters by the names that belong to that type.',
+      'Records one event of a contact in Instasent, such as an order, a form submission, a booking, a payment or a refund; it cannot be changed afterwards. Give eventId where what happened has an ID of its own, such as an order number: the same eventId is recorded only once, while every call of yours without one records another event. eventType is the code, such as ecommerce_order_create, eventDate is ISO 8601, and the details go into eventParameters by the names that belong to that type.',
     idempotent: false,
   },
   props: {
@@ -75,44 +76,49 @@ export const addEvent = createAction({
     ],
   },
   async run({ auth, propsValue, run, step }) {
-    const connection = connectionOf(auth);
-    const userId = requiredId(
-      propsValue.userId,
-      'User ID',
-      'Type or map the user ID of the contact that this happened to, such as C-1042.',
-    );
-    const eventType = requiredId(propsValue.eventType, 'Event Type', 'Choose one from the list.');
-    const eventDate = readEventDate(
-      propsValue.eventDate,
-      'Event Date',
-      'Use a date and time such as 2026-03-09T18:30:00+01:00, a date such as 2026-03-09, or leave it empty to use the current time.',
-    );
-    const parameters = wireParameters(propsValue.eventParameters);
-    const hasId = !isBlank(propsValue.eventId);
-    const event = {
-      _user_id: userId,
-      _event_id: hasId
-        ? requiredId(
-            propsValue.eventId,
-            'Event ID',
-            'Map an ID that is unique for what happened, such as the order number, or leave it empty.',
-          )
-        : await madeEventId({ run, step, userId, eventType, eventDate, parameters }),
-      _event_type: eventType,
-      _event_date: eventDate ?? new Date().toISOString(),
-      _event_parameters: parameters,
-    };
-    const outcome = await new IngestClient(connection).recordEvents([event]);
-    confirmedItem(outcome, 'event', `event ${quote(event._event_id)} of contact ${quote(userId)}`);
-    return {
-      status: 'accepted',
-      user_id: userId,
-      event_id: event._event_id,
-      event_id_made: !hasId,
-      event_type: eventType,
-      event_date: event._event_date,
-      ...originCells(connection, outcome),
-    };
+    return withConnection(auth, async (connection) => {
+      const userId = requiredId(
+        propsValue.userId,
+        'User ID',
+        'Type or map the user ID of the contact that this happened to, such as C-1042.',
+      );
+      const eventType = requiredId(propsValue.eventType, 'Event Type', 'Choose one from the list.');
+      const eventDate = readEventDate(
+        propsValue.eventDate,
+        'Event Date',
+        'Use a date and time such as 2026-03-09T18:30:00+01:00, a date such as 2026-03-09, or leave it empty to use the current time.',
+      );
+      const parameters = wireParameters(propsValue.eventParameters);
+      const hasId = !isBlank(propsValue.eventId);
+      const event = {
+        _user_id: userId,
+        _event_id: hasId
+          ? requiredId(
+              propsValue.eventId,
+              'Event ID',
+              'Map an ID that is unique for what happened, such as the order number, or leave it empty.',
+            )
+          : madeEventId({ run, step, userId, eventType, eventDate, parameters }),
+        _event_type: eventType,
+        _event_date: eventDate ?? new Date().toISOString(),
+        _event_parameters: parameters,
+      };
+      const outcome = await new IngestClient(connection).recordEvents([event]);
+      confirmedItem(
+        outcome,
+        'event',
+        `event ${quote(event._event_id)} of contact ${quote(userId)}`,
+      );
+      return {
+        status: 'accepted',
+        user_id: userId,
+        event_id: event._event_id,
+        event_id_made: !hasId,
+        event_type: eventType,
+        event_date: event._event_date,
+        ...originCells(connection, outcome),
+      };
+    });
   },
 });
 

@@ -1,6 +1,6 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { quote } from '../errors/text';
-import { connectionOf, instasentAuth } from '../auth';
+import { instasentAuth, withConnection } from '../auth';
 import { classify, placeholder } from '../forms/newer-hosts';
 import { countryProperty } from '../forms/format-fields';
 import { contactForm } from '../forms/forms';
@@ -8,11 +8,12 @@ import { FORM_NOTES, loadOrNote } from '../forms/notes';
 import { CONTACT_OUTPUT_FIELDS, ORIGIN_OUTPUT_FIELDS } from '../forms/output-fields';
 import { requiredId } from '../values/ids';
 import { checkbox } from '../values/input';
-import { confirmedItem, contactCells, originCells } from '../outputs/cells';
-import { wireAttributes, withCleanPhone } from '../values/attributes';
-import { readCountry } from '../values/phones';
+import { contactCells, originCells } from '../outputs/cells';
+import { wireAttributes, withCleanValues } from '../values/attributes';
+import { readCountry } from '../values/countries';
 import { IngestClient } from '../ingest-api/client';
-import { FORM_PATIENCE } from '../ingest-api/retry';
+import { confirmedItem } from '../ingest-api/confirmed-item';
+import { FORM_RETRY_POLICY } from '../ingest-api/retry';
 
 export const addOrUpdateContact = createAction({
   auth: instasentAuth,
@@ -41,7 +42,7 @@ export const addOrUpdateContact = createAction({
     }),
     customAttributes: Property.Object({
       displayName: 'Custom Attributes',
-      description: 'Attributes that the form below lacks, such as favorite_store.',
+      description: 'What the form below lacks. A new name may be created in your project.',
       required: false,
     }),
     country: countryProperty(),
@@ -55,7 +56,7 @@ export const addOrUpdateContact = createAction({
         loadOrNote(
           auth,
           async (connection) =>
-            contactForm(await new IngestClient(connection, FORM_PATIENCE).attributeSpecs()),
+            contactForm(await new IngestClient(connection, FORM_RETRY_POLICY).attributeSpecs()),
           FORM_NOTES,
         ),
     }),
@@ -74,30 +75,31 @@ export const addOrUpdateContact = createAction({
     ],
   },
   async run({ auth, propsValue }) {
-    const connection = connectionOf(auth);
-    const userId = requiredId(
-      propsValue.userId,
-      'User ID',
-      'Type or map the ID that this contact has in your own system, such as C-1042.',
-    );
-    const country = await readCountry(propsValue.country, 'Country of Phone Numbers');
-    const attributes = await withCleanPhone(
-      wireAttributes(propsValue.contactProperties, propsValue.customAttributes),
-      country,
-    );
-    const instant = checkbox(propsValue.instant, 'Instant');
+    return withConnection(auth, async (connection) => {
+      const userId = requiredId(
+        propsValue.userId,
+        'User ID',
+        'Type or map the ID that this contact has in your own system, such as C-1042.',
+      );
+      const country = readCountry(propsValue.country, 'Country of Phone Numbers');
+      const attributes = await withCleanValues(
+        wireAttributes(propsValue.contactProperties, propsValue.customAttributes),
+        country,
+      );
+      const instant = checkbox(propsValue.instant, 'Instant');
 
-    const contact = { _user_id: userId, ...attributes };
-    const outcome = await new IngestClient(connection).upsertContacts([contact], { instant });
-    const accepted = confirmedItem(outcome, 'contact', `contact ${quote(userId)}`);
+      const contact = { _user_id: userId, ...attributes };
+      const outcome = await new IngestClient(connection).upsertContacts([contact], { instant });
+      const accepted = confirmedItem(outcome, 'contact', `contact ${quote(userId)}`);
 
-    return {
-      status: 'accepted',
-      user_id: userId,
-      instant,
-      ...originCells(connection, outcome),
-      ...contactCells(accepted ?? contact),
-    };
+      return {
+        status: 'accepted',
+        user_id: userId,
+        instant,
+        ...originCells(connection, outcome),
+        ...contactCells(accepted ?? contact),
+      };
+    });
   },
 });
 

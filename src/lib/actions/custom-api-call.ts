@@ -1,7 +1,7 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { inputError } from '../errors/input-error';
 import { quote } from '../errors/text';
-import { connectionOf, instasentAuth } from '../auth';
+import { instasentAuth, withConnection } from '../auth';
 import { classify, placeholder } from '../forms/newer-hosts';
 import { isEmpty, isExact, kindOf, valuesByName } from '../values/input';
 import { pathSegments } from '../values/api-path';
@@ -99,20 +99,22 @@ export const customApiCall = createAction({
     ],
   },
   async run({ auth, propsValue }) {
-    const client = new IngestClient(connectionOf(auth));
-    const method = methodOf(propsValue.method);
-    const path = pathSegments(propsValue.path);
-    const query = queryOf(propsValue.queryParams);
-    const takesBody = method !== 'GET' && method !== 'DELETE';
-    const body = takesBody || !isEmpty(propsValue.body) ? jsonBody(propsValue.body) : undefined;
-    if (body !== undefined && !takesBody) {
-      throw inputError(
-        'Body',
-        `cannot be sent with ${method}`,
-        'Leave it empty, or choose another method.',
-      );
-    }
-    return client.request(method, path, query, body);
+    return withConnection(auth, async (connection) => {
+      const client = new IngestClient(connection);
+      const method = methodOf(propsValue.method);
+      const path = pathSegments(propsValue.path);
+      const query = queryOf(propsValue.queryParams);
+      const takesBody = method !== 'GET' && method !== 'DELETE';
+      const body = takesBody || !isEmpty(propsValue.body) ? jsonBody(propsValue.body) : undefined;
+      if (body !== undefined && !takesBody) {
+        throw inputError(
+          'Body',
+          `cannot be sent with ${method}`,
+          'Leave it empty, or choose another method.',
+        );
+      }
+      return client.request(method, path, query, body);
+    });
   },
 });
 

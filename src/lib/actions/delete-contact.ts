@@ -1,5 +1,5 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { connectionOf, instasentAuth } from '../auth';
+import { instasentAuth, withConnection } from '../auth';
 import { noSuchContactError } from '../errors/call-errors';
 import { classify, placeholder } from '../forms/newer-hosts';
 import { ORIGIN_OUTPUT_FIELDS } from '../forms/output-fields';
@@ -39,15 +39,16 @@ export const deleteContact = createAction({
     ],
   },
   async run({ auth, propsValue }) {
-    const connection = connectionOf(auth);
-    const userId = requiredId(
-      propsValue.userId,
-      'User ID',
-      'Type or map the user ID of the contact to delete, such as C-1042.',
-    );
-    const verdict = await new IngestClient(connection).deleteContact(userId);
-    if (verdict === 'not-found') throw noSuchContactError(userId);
-    return { status: 'deleted', user_id: userId, ...originCells(connection) };
+    return withConnection(auth, async (connection) => {
+      const userId = requiredId(
+        propsValue.userId,
+        'User ID',
+        'Type or map the user ID of the contact to delete, such as C-1042.',
+      );
+      const verdict = await new IngestClient(connection).deleteContact(userId);
+      if (verdict === 'not-found') throw noSuchContactError(userId);
+      return { status: 'deleted', user_id: userId, ...originCells(connection) };
+    });
   },
 });
 

@@ -1,6 +1,7 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { connectionOf, instasentAuth } from '../auth';
+import { instasentAuth, withConnection } from '../auth';
 import { inputError } from '../errors/input-error';
+import { counted } from '../errors/text';
 import {
   sheetProperty,
   sourceProperties,
@@ -9,13 +10,14 @@ import {
 } from '../forms/list-fields';
 import { classify } from '../forms/newer-hosts';
 import { DELETION_OUTPUT_FIELDS } from '../forms/output-fields';
+import { deletionKind } from '../imports/deletion-kind';
 import { importRows } from '../imports/import-rows';
 import { progressTo } from '../imports/progress';
-import type { RecordKind, Verdict } from '../imports/record-kind';
-import { ImportRequests } from '../imports/requests';
+import type { RecordKind } from '../imports/record-kind';
 import { startRowOf } from '../imports/start-row';
+import { IngestClient } from '../ingest-api/client';
+import type { Contact } from '../ingest-api/records';
 import { contactRow, deletionOutput } from '../outputs/import-output';
-import { idFrom } from '../sheets/convert-row';
 import type { Sheet } from '../sheets/row';
 import { sheetOfIds } from '../sheets/id-list';
 import { checkbox, wholeNumber } from '../values/input';
@@ -23,31 +25,12 @@ import { checkbox, wholeNumber } from '../values/input';
 const MAX_DELETIONS = 1_000;
 const CONFIRMATION = 'I know that this cannot be undone';
 
-/** A contact to delete. */
-interface Deletion extends Record<string, unknown> {
-  _user_id: string;
-}
-
-function deletionKind(column: string): RecordKind<Deletion> {
-  return {
-    key: (row) => idFrom(row, column, { userId: null, eventId: null }),
-    convert: (_row, userId) => ({ ok: { _user_id: userId } }),
-    merge: (earlier) => ({ ok: earlier }),
-    subject: (record) => ({ userId: record._user_id, eventId: null }),
-    // The API deletes one contact a request.
-    maxRecords: 1,
-    async send(client, records, options) {
-      const items = records.map(async ({ _user_id }): Promise<Verdict> => {
-        const outcome = await client.deleteContact(_user_id, options);
-        return outcome === 'deleted' ? { status: 'accepted', item: null } : { status: 'missing' };
-      });
-      return { items: await Promise.all(items) };
-    },
-  };
-}
-
 /** How many contacts the rows from a row on name. */
-function distinctIds(sheet: Sheet, startRow: number, kind: RecordKind<Deletion>): number {
+function distinctIds(
+  sheet: Sheet,
+  startRow: number,
+  kind: Pick<RecordKind<Contact>, 'key'>,
+): number {
   const ids = new Set<string>();
   for (let index = startRow - 1; index < sheet.size; index += 1) {
     const row = sheet.row(index);
@@ -89,38 +72,46 @@ export const deleteContacts = createAction({
   },
   outputSchema: { fields: DELETION_OUTPUT_FIELDS },
   async run({ auth, propsValue, output }) {
-    const connection = connectionOf(auth);
-    const requests = new ImportRequests(connection);
-    const { rows, file, sheet: sheetName, userIdColumn } = propsValue;
-    const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
-    if (!checkOnly && !checkbox(propsValue.confirm, CONFIRMATION)) {
-      throw inputError(
-        `“${CONFIRMATION}”`,
-        'is not ticked',
-        'Tick it to delete these contacts for good, or turn on Check Only to see what would happen.',
-      );
-    }
-    const { sheet, column } = await sheetOfIds({ rows, file, sheet: sheetName }, userIdColumn);
-    const startRow = startRowOf(propsValue.startRow, sheet.size);
-    const kind = deletionKind(column);
-    const most = wholeNumber(propsValue.mostDeletions, 'Most Deletions') ?? MAX_DELETIONS;
-    const count = distinctIds(sheet, startRow, kind);
-    if (count > most) {
-      throw inputError(
-        'Most Deletions',
-        `is ${most.toString()}, but the list has ${count.toString()} different IDs`,
-        'Check that it is the right list; if it is, raise Most Deletions.',
-      );
-    }
+    return withConnection(auth, async (connection) => {
+      const { rows, file, sheet: sheetName, userIdColumn } = propsValue;
+      const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
+      if (!checkOnly && !checkbox(propsValue.confirm, CONFIRMATION)) {
+        throw inputError(
+          `“${CONFIRMATION}”`,
+          'is not ticked',
+          'Tick it to delete these contacts for good, or turn on Check Only to see what would happen.',
+        );
+      }
+      const { sheet, column } = await sheetOfIds({ rows, file, sheet: sheetName }, userIdColumn);
+      const { hiddenRows = 0 } = sheet;
+      if (hiddenRows > 0) {
+        throw inputError(
+          'File',
+          `has ${counted(hiddenRows, 'row that is hidden', 'rows that are hidden')}, and whether they are to be deleted nobody can tell`,
+          'Show all rows in the spreadsheet, or save those that are to be deleted as a file of their own.',
+        );
+      }
+      const startRow = startRowOf(propsValue.startRow, sheet.size);
+      const kind = deletionKind(column);
+      const most = wholeNumber(propsValue.mostDeletions, 'Most Deletions') ?? MAX_DELETIONS;
+      const count = distinctIds(sheet, startRow, kind);
+      if (count > most) {
+        throw inputError(
+          'Most Deletions',
+          `is ${most.toString()}, but the list has ${count.toString()} different IDs`,
+          'Check that it is the right list; if it is, raise Most Deletions.',
+        );
+      }
 
-    // A 404 means that there is no such contact only where the data source is known to exist.
-    if (!checkOnly) await requests.read((client) => client.stream('import'));
-    const report = await importRows(sheet, kind, requests, {
-      startRow,
-      checkOnly,
-      onProgress: progressTo(output),
+      // A 404 means that there is no such contact only where the data source is known to exist.
+      if (!checkOnly) await new IngestClient(connection).stream('import');
+      const report = await importRows(sheet, kind, connection, {
+        startRow,
+        checkOnly,
+        onProgress: progressTo(output),
+      });
+      return deletionOutput(report, connection, { encoding: sheet.encoding }, contactRow);
     });
-    return deletionOutput(report, connection, { encoding: sheet.encoding }, contactRow);
   },
 });
 

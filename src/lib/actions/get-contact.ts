@@ -1,5 +1,5 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { connectionOf, instasentAuth } from '../auth';
+import { instasentAuth, withConnection } from '../auth';
 import { classify, placeholder } from '../forms/newer-hosts';
 import { CONTACT_OUTPUT_FIELDS, DATASOURCE_OUTPUT_FIELDS } from '../forms/output-fields';
 import { IngestClient } from '../ingest-api/client';
@@ -32,11 +32,11 @@ export const getContact = createAction({
   name: 'get_contact',
   displayName: 'Get Contact',
   description:
-    'Looks up one contact by its user ID, and changes nothing. The output tells whether it was found, and its attributes as your data source holds them. A contact that does not exist is no error: let the flow branch on Found.',
+    'Looks up one contact by its user ID, and changes nothing. The output tells whether it was found, and its attributes as your data source holds them. A contact that does not exist is no error: let the flow branch on Found. One that was saved without Instant may take some seconds to be there.',
   audience: 'both',
   aiMetadata: {
     description:
-      'Looks up one contact of Instasent by user ID, without changing anything. Use it to find out whether a contact exists and what is saved of it, for example before updating or deleting it. A contact that does not exist is no error.',
+      'Looks up one contact of Instasent by user ID, without changing anything. Use it to find out whether a contact exists and what is saved of it, for example before updating or deleting it. A contact that does not exist is no error, and one that was saved without instant may take some seconds to be there.',
     idempotent: true,
   },
   props: {
@@ -62,16 +62,17 @@ export const getContact = createAction({
     ],
   },
   async run({ auth, propsValue }) {
-    const connection = connectionOf(auth);
-    const userId = requiredId(
-      propsValue.userId,
-      'User ID',
-      'Type or map the user ID of the contact to look up, such as C-1042.',
-    );
-    const contact = await new IngestClient(connection).contact(userId);
-    const { project_id, datasource_id } = originCells(connection);
-    const { found, ...cells } = storedCells(contact);
-    return { found, user_id: userId, ...cells, project_id, datasource_id };
+    return withConnection(auth, async (connection) => {
+      const userId = requiredId(
+        propsValue.userId,
+        'User ID',
+        'Type or map the user ID of the contact to look up, such as C-1042.',
+      );
+      const contact = await new IngestClient(connection).contact(userId);
+      const { project_id, datasource_id } = originCells(connection);
+      const { found, ...cells } = storedCells(contact);
+      return { found, user_id: userId, ...cells, project_id, datasource_id };
+    });
   },
 });
 

@@ -1,114 +1,44 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { connectionOf, instasentAuth } from '../auth';
-import { inputError } from '../errors/input-error';
-import { quote } from '../errors/text';
-import { columnsForm } from '../forms/forms';
+import { instasentAuth, withConnection } from '../auth';
+import { contactColumnsForm } from '../forms/columns-form';
 import { countryProperty, formatProperty, timeZoneProperty } from '../forms/format-fields';
 import {
   onRejectedProperty,
   sheetProperty,
   sourceProperties,
   startRowProperty,
-  userIdColumnProperty,
 } from '../forms/list-fields';
 import { classify } from '../forms/newer-hosts';
 import { FORM_NOTES, loadOrNote } from '../forms/notes';
 import { CONTACT_IMPORT_OUTPUT_FIELDS } from '../forms/output-fields';
-import {
-  askInstasent,
-  circumstancesOf,
-  readChoices,
-  type Circumstances,
-} from '../imports/circumstances';
+import { sampleSheet } from '../forms/sample';
+import { contactKind } from '../imports/contact-kind';
 import { importRows } from '../imports/import-rows';
+import { askStream, importSettings, readChoices } from '../imports/import-settings';
 import { progressTo } from '../imports/progress';
-import type { RecordKind } from '../imports/record-kind';
-import { ImportRequests } from '../imports/requests';
 import { startRowOf } from '../imports/start-row';
 import { IngestClient } from '../ingest-api/client';
-import { MAX_RECORDS } from '../ingest-api/limits';
-import type { Contact } from '../ingest-api/records';
-import { FORM_PATIENCE } from '../ingest-api/retry';
+import { FORM_RETRY_POLICY } from '../ingest-api/retry';
 import { checkRejected, contactRow, importOutput } from '../outputs/import-output';
-import { convertCells, idFrom, orRejected } from '../sheets/convert-row';
-import { idColumnOf } from '../sheets/find-column';
 import {
   columnsUsed,
   customColumns,
   ignoredColumns,
-  mappedFields,
+  PHONE_COUNTRY,
   requireAnyMatch,
-  type CustomColumn,
-} from '../sheets/match-columns';
-import type { Parsed, SourceRow, Subject } from '../sheets/row';
+  type UsedColumn,
+} from '../sheets/columns-used';
+import { askedColumns, idColumn, USER_ID } from '../sheets/find-column';
+import { countryColumn, matchColumns, requireCertain } from '../sheets/match-columns';
 import { sheetOf } from '../sheets/sources';
-import { attributeFields, unofferedFields } from '../values/field-specs';
-import { checkbox, isBlank } from '../values/input';
-import { wireValue } from '../values/wire-value';
-import { isErrorValue } from '../values/spreadsheet-errors';
+import { attributeFields } from '../values/field-specs';
+import { checkbox } from '../values/input';
 
-const USER_ID = '_user_id';
-
-interface Layout {
-  userIdColumn: string;
-  readings: Circumstances['readings'];
-  customs: readonly CustomColumn[];
-  /** Hears how many phone numbers of a row go out as they came. */
-  onUnclearPhones: (count: number) => void;
-}
-
-/** The value of a column that no spec tells about. In a table a cell of spaces is an empty one. */
-function customValue(value: unknown, column: string): unknown {
-  if (isBlank(value)) return undefined;
-  const label = `Column ${quote(column)}`;
-  if (isErrorValue(value)) {
-    throw inputError(label, 'holds an error of the spreadsheet, such as #N/A', 'Correct it there.');
-  }
-  return wireValue(value, label);
-}
-
-/**
- * The columns of a row that belong to no attribute, as custom attributes.
- *
- * @param names of custom attributes by column
- */
-function otherColumns(
-  row: SourceRow,
-  names: ReadonlyMap<string, string>,
-  subject: Subject,
-): Parsed<Record<string, unknown>> {
-  const values: [string, unknown][] = [];
-  // By the row's own columns: a list may have as many of them as it has rows.
-  for (const [column, value] of Object.entries(row)) {
-    const name = names.get(column);
-    if (name === undefined) continue;
-    const sent = orRejected(column, subject, () => customValue(value, column));
-    if ('rejected' in sent) return sent;
-    if (sent.ok !== undefined) values.push([name, sent.ok]);
-  }
-  return { ok: Object.fromEntries(values) };
-}
-
-function contactKind(layout: Layout): RecordKind<Contact> {
-  const { userIdColumn, readings, customs, onUnclearPhones } = layout;
-  const names = new Map(customs.map(({ column, name }) => [column, name]));
-  return {
-    key: (row) => idFrom(row, userIdColumn, { userId: null, eventId: null }),
-    convert(row, userId): Parsed<Contact> {
-      const subject = { userId, eventId: null };
-      const attributes = convertCells(row, readings, subject);
-      if ('rejected' in attributes) return attributes;
-      const others = otherColumns(row, names, subject);
-      if ('rejected' in others) return others;
-      onUnclearPhones(attributes.ok.unclearPhones);
-      return { ok: { _user_id: userId, ...attributes.ok.values, ...others.ok } };
-    },
-    merge: (earlier, later) => ({ ok: { ...earlier, ...later } }),
-    subject: (record) => ({ userId: record._user_id, eventId: null }),
-    maxRecords: MAX_RECORDS,
-    send: (client, records) => client.upsertContacts(records),
-  };
-}
+/** Why an import that would save nothing but IDs is refused. */
+const NOTHING_MATCHED = [
+  'attributes of Instasent, so that only IDs would be saved',
+  'Fill in Columns: say which column holds which attribute. Or turn on Send Other Columns.',
+] as const;
 
 export const importContacts = createAction({
   auth: instasentAuth,
@@ -125,7 +55,6 @@ export const importContacts = createAction({
   props: {
     ...sourceProperties(),
     sheet: sheetProperty(),
-    userIdColumn: userIdColumnProperty(),
     format: formatProperty(),
     country: countryProperty(),
     timeZone: timeZoneProperty(),
@@ -140,15 +69,17 @@ export const importContacts = createAction({
     columns: Property.DynamicProperties({
       auth: instasentAuth,
       displayName: 'Columns',
-      description: 'Only for columns whose header Instasent does not know.',
+      description: 'Which column holds what. User ID is needed.',
       required: false,
-      refreshers: [],
-      props: ({ auth }) =>
+      refreshers: ['rows', 'file', 'sheet'],
+      props: ({ auth, rows, file, sheet }, { server }) =>
         loadOrNote(
           auth,
           async (connection) => {
-            const client = new IngestClient(connection, FORM_PATIENCE);
-            return columnsForm(attributeFields(await client.attributeSpecs()));
+            const client = new IngestClient(connection, FORM_RETRY_POLICY);
+            const fields = attributeFields(await client.attributeSpecs());
+            const sample = await sampleSheet({ rows, file, sheet }, server, [USER_ID], fields);
+            return contactColumnsForm(fields, sample);
           },
           FORM_NOTES,
         ),
@@ -156,71 +87,68 @@ export const importContacts = createAction({
   },
   outputSchema: { fields: CONTACT_IMPORT_OUTPUT_FIELDS },
   async run({ auth, propsValue, output }) {
-    const connection = connectionOf(auth);
-    const requests = new ImportRequests(connection);
-    const { rows, file, sheet: sheetName, format, timeZone, country } = propsValue;
-    const typedColumn = propsValue.userIdColumn;
-    const sendOthers = checkbox(propsValue.sendOtherColumns, 'Send Other Columns');
-    const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
-    const choices = await readChoices({ format, timeZone, country });
-    const sheet = await sheetOf({ rows, file, sheet: sheetName }, [typedColumn ?? USER_ID]);
-    const startRow = startRowOf(propsValue.startRow, sheet.size);
-    const userIdColumn = idColumnOf(typedColumn, USER_ID, 'User ID Column', sheet);
-
-    const { specs, stream } = await askInstasent(requests, (client) =>
-      client.attributeSpecs('import'),
-    );
-    const fields = attributeFields(specs);
-    const mapped = mappedFields(propsValue.columns, fields, sheet, unofferedFields(specs));
-    if (!sendOthers) {
-      requireAnyMatch(
-        mapped,
-        fields,
-        sheet,
-        [userIdColumn],
-        [
-          'attributes of Instasent, so that only IDs would be saved',
-          'Fill in Columns: type which column holds which attribute. Or turn on Send Other Columns.',
-        ],
+    return withConnection(auth, async (connection) => {
+      const { rows, file, sheet: sheetName, columns, format, timeZone, country } = propsValue;
+      const sendOthers = checkbox(propsValue.sendOtherColumns, 'Send Other Columns');
+      const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
+      const choices = readChoices({ format, timeZone, country });
+      const sheet = await sheetOf(
+        { rows, file, sheet: sheetName },
+        askedColumns(columns, [USER_ID]),
       );
-    }
-    const read = new Set([userIdColumn, ...mapped.map(({ column }) => column)]);
-    const known = new Set([...read, ...specs.map(({ uid }) => uid)]);
-    const customs = sendOthers ? customColumns(sheet, known) : [];
-    const { readings, understood } = await circumstancesOf(
-      sheet,
-      startRow,
-      mapped,
-      choices,
-      stream,
-    );
+      const startRow = startRowOf(propsValue.startRow, sheet.size);
+      const userIdColumn = idColumn(columns, USER_ID, sheet);
 
-    let phonesUnclear = 0;
-    const onUnclearPhones = (count: number) => {
-      phonesUnclear += count;
-    };
-    const report = await importRows(
-      sheet,
-      contactKind({ userIdColumn, readings, customs, onUnclearPhones }),
-      requests,
-      { startRow, checkOnly, onProgress: progressTo(output) },
-    );
-    checkRejected(report, propsValue.onRejected);
+      const client = new IngestClient(connection);
+      const [specs, stream] = await Promise.all([
+        client.attributeSpecs('import'),
+        askStream(client),
+      ]);
+      const fields = attributeFields(specs);
+      const matches = matchColumns(columns, { keys: [USER_ID], fields }, sheet);
+      requireCertain(matches);
+      const { matched } = matches;
+      if (!sendOthers) {
+        requireAnyMatch(matched, fields, sheet, [userIdColumn], NOTHING_MATCHED);
+      }
+      const phoneCountry = countryColumn(matches, sheet);
+      const isOnlyForPhones =
+        phoneCountry !== undefined && !matched.some(({ column }) => column === phoneCountry);
+      const { formats, summary } = await importSettings(sheet, matched, choices, stream);
+      const used: UsedColumn[] = [
+        { field: { name: USER_ID }, column: userIdColumn },
+        ...matched,
+        ...(isOnlyForPhones ? [{ field: PHONE_COUNTRY, column: phoneCountry }] : []),
+      ];
+      const read = new Set(used.map(({ column }) => column));
+      const known = new Set([...read, ...specs.map(({ uid }) => uid)]);
+      const customs = sendOthers ? customColumns(sheet, known) : [];
 
-    for (const { column } of customs) read.add(column);
-    const used = [{ field: { name: USER_ID }, column: userIdColumn }, ...mapped];
-    return importOutput(
-      report,
-      connection,
-      {
-        columns_used: columnsUsed(used),
-        ignored_columns: ignoredColumns(sheet, (column) => read.has(column)),
-        ...understood,
-        encoding: sheet.encoding,
-        phones_unclear: phonesUnclear,
-      },
-      contactRow,
-    );
+      const phones = { unclear: 0, several: 0 };
+      const report = await importRows(
+        sheet,
+        contactKind({ userIdColumn, formats, countryColumn: phoneCountry, customs, phones }),
+        connection,
+        { startRow, checkOnly, onProgress: progressTo(output) },
+      );
+      checkRejected(report, propsValue.onRejected);
+
+      for (const { column } of customs) read.add(column);
+      return importOutput(
+        report,
+        connection,
+        {
+          columns_used: columnsUsed(used),
+          ignored_columns: ignoredColumns(sheet, (column) => read.has(column)),
+          ...summary,
+          encoding: sheet.encoding,
+          hidden_rows: sheet.hiddenRows ?? 0,
+          phones_unclear: phones.unclear,
+          phones_several: phones.several,
+        },
+        contactRow,
+      );
+    });
   },
 });
 

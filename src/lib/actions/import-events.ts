@@ -1,129 +1,76 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
-import { connectionOf, instasentAuth } from '../auth';
-import { quote } from '../errors/text';
+import { instasentAuth, withConnection } from '../auth';
+import { eventColumnsForm } from '../forms/columns-form';
 import { eventTypeForm, eventTypeProperty } from '../forms/event-types';
-import { columnsForm } from '../forms/forms';
 import { formatProperty, timeZoneProperty } from '../forms/format-fields';
 import {
   onRejectedProperty,
   sheetProperty,
   sourceProperties,
   startRowProperty,
-  userIdColumnProperty,
 } from '../forms/list-fields';
 import { classify } from '../forms/newer-hosts';
 import { EVENT_IMPORT_OUTPUT_FIELDS } from '../forms/output-fields';
-import {
-  askInstasent,
-  circumstancesOf,
-  readChoices,
-  type Circumstances,
-} from '../imports/circumstances';
+import { sampleSheet } from '../forms/sample';
+import { eventKind } from '../imports/event-kind';
 import { importRows } from '../imports/import-rows';
+import { askStream, importSettings, readChoices } from '../imports/import-settings';
 import { progressTo } from '../imports/progress';
-import type { RecordKind } from '../imports/record-kind';
-import { ImportRequests } from '../imports/requests';
 import { startRowOf } from '../imports/start-row';
-import { MAX_RECORDS } from '../ingest-api/limits';
-import type { ContactEvent } from '../ingest-api/records';
+import { IngestClient } from '../ingest-api/client';
 import { checkRejected, importOutput } from '../outputs/import-output';
-import { convertCells, idFrom, requireEventType, type MappedField } from '../sheets/convert-row';
-import { columnOf, idColumnOf } from '../sheets/find-column';
+import { columnsUsed, ignoredColumns, requireAnyMatch } from '../sheets/columns-used';
+import { cell, requireEventType, type MappedField } from '../sheets/convert-row';
 import {
-  columnsUsed,
-  ignoredColumns,
-  mappedFields,
-  requireAnyMatch,
-} from '../sheets/match-columns';
-import type { Parsed } from '../sheets/row';
+  askedColumns,
+  EVENT_DATE,
+  EVENT_ID,
+  EVENT_TYPE,
+  eventDateColumn,
+  idColumn,
+  KEY_LABELS,
+  NOW,
+  USER_ID,
+} from '../sheets/find-column';
+import { matchColumns, requireCertain } from '../sheets/match-columns';
+import type { Sheet } from '../sheets/row';
 import { sheetOf } from '../sheets/sources';
-import { parameterFields, type FieldSpec } from '../values/field-specs';
+import { parameterFields } from '../values/field-specs';
 import { requiredId } from '../values/ids';
-import { checkbox } from '../values/input';
+import { checkbox, isBlank } from '../values/input';
 
-const USER_ID = '_user_id';
-const EVENT_ID = '_event_id';
-const EVENT_DATE = '_event_date';
-const EVENT_TYPE = '_event_type';
+const KEYS = [USER_ID, EVENT_ID, EVENT_DATE] as const;
 
-interface Layout {
-  eventType: string;
-  userIdColumn: string;
-  eventIdColumn: string;
-  date: MappedField;
-  readings: Circumstances['readings'];
-  required: readonly FieldSpec[];
-  /** For rows without a date. */
-  now: string;
-}
+/** Why an import that would record nothing but that something happened is refused. */
+const NOTHING_MATCHED = [
+  'details of this event type',
+  'Fill in Columns: say which column holds which detail.',
+] as const;
 
 /** The column of the date, to be read like those of parameters. */
 function dateField(column: string): MappedField {
-  const field: FieldSpec = {
-    name: EVENT_DATE,
-    label: column,
-    description: '',
-    kind: 'date-time',
-    required: false,
-    maxValues: 1,
-    maxLength: undefined,
-  };
-  return { field, column };
-}
-
-function eventKind(layout: Layout): RecordKind<ContactEvent> {
-  const { eventType, userIdColumn, eventIdColumn, date, required, now } = layout;
-  const dateReading = new Map([...layout.readings].filter(([mapped]) => mapped === date));
-  const parameterReadings = new Map([...layout.readings].filter(([mapped]) => mapped !== date));
-  const columnByName = new Map(
-    [...parameterReadings.keys()].map(({ field, column }) => [field.name, column]),
-  );
   return {
-    key: (row) => idFrom(row, eventIdColumn, { userId: null, eventId: null }, HOW_TO_MAKE_IDS),
-    convert(row, eventId): Parsed<ContactEvent> {
-      const userId = idFrom(row, userIdColumn, { userId: null, eventId });
-      if ('rejected' in userId) return userId;
-      const subject = { userId: userId.ok, eventId };
-      const when = convertCells(row, dateReading, subject);
-      const parameters = convertCells(row, parameterReadings, subject);
-      if ('rejected' in when || 'rejected' in parameters) {
-        const reasons = [when, parameters].flatMap((cells) =>
-          'rejected' in cells ? cells.rejected.reasons : [],
-        );
-        return { rejected: { ...subject, reasons } };
-      }
-      const missing = required.filter(({ name }) => !Object.hasOwn(parameters.ok.values, name));
-      if (missing.length > 0) {
-        const reasons = missing.map(({ name, label }) => ({
-          field: label,
-          reason: `is needed for this event type, and the column ${quote(columnByName.get(name) ?? name)} is empty or missing`,
-        }));
-        return { rejected: { ...subject, reasons } };
-      }
-      const { [EVENT_DATE]: written } = when.ok.values;
-      return {
-        ok: {
-          _user_id: userId.ok,
-          _event_id: eventId,
-          _event_type: eventType,
-          _event_date: typeof written === 'string' ? written : now,
-          _event_parameters: parameters.ok.values,
-        },
-      };
+    field: {
+      name: EVENT_DATE,
+      label: KEY_LABELS[EVENT_DATE],
+      description: '',
+      kind: 'date-time',
+      required: false,
+      maxValues: 1,
+      maxLength: undefined,
     },
-    // Instasent keeps the first event of an ID too; but two contacts cannot have the same event.
-    merge: (earlier, later) =>
-      earlier._user_id === later._user_id
-        ? { ok: earlier }
-        : { problem: 'An earlier row has the same event ID for another user ID' },
-    subject: (record) => ({ userId: record._user_id, eventId: record._event_id }),
-    maxRecords: MAX_RECORDS,
-    send: (client, records) => client.recordEvents(records),
+    column,
   };
 }
 
-const HOW_TO_MAKE_IDS =
-  'Every row needs one. Where your rows have none, join columns that tell events apart, such as customer and date, in a column of their own.';
+/** Whether any row says when it happened. */
+function holdsDates(sheet: Sheet, column: string): boolean {
+  for (let index = 0; index < sheet.size; index += 1) {
+    const row = sheet.row(index);
+    if ('ok' in row && !isBlank(cell(row.ok, column))) return true;
+  }
+  return false;
+}
 
 export const importEvents = createAction({
   auth: instasentAuth,
@@ -141,19 +88,6 @@ export const importEvents = createAction({
     eventType: eventTypeProperty(),
     ...sourceProperties(),
     sheet: sheetProperty(),
-    userIdColumn: userIdColumnProperty(),
-    eventIdColumn: Property.ShortText({
-      displayName: 'Event ID Column',
-      description: 'The column with each event’s own ID, such as Order number.',
-      required: false,
-      defaultValue: '_event_id',
-    }),
-    eventDateColumn: Property.ShortText({
-      displayName: 'Event Date Column',
-      description: 'The column with when it happened. Empty cells count as now.',
-      required: false,
-      defaultValue: '_event_date',
-    }),
     format: formatProperty(),
     timeZone: timeZoneProperty(),
     startRow: startRowProperty(),
@@ -161,79 +95,92 @@ export const importEvents = createAction({
     columns: Property.DynamicProperties({
       auth: instasentAuth,
       displayName: 'Columns',
-      description: 'Only for columns whose header Instasent does not know.',
+      description: 'Which column holds what. User ID and Event ID are needed.',
       required: false,
-      refreshers: ['eventType'],
-      props: ({ auth, eventType }) =>
-        eventTypeForm(auth, eventType, (specs) => columnsForm(parameterFields(specs))),
+      refreshers: ['eventType', 'rows', 'file', 'sheet'],
+      props: ({ auth, eventType, rows, file, sheet }, { server }) =>
+        eventTypeForm(auth, eventType, async (specs) => {
+          const fields = parameterFields(specs);
+          const sample = await sampleSheet({ rows, file, sheet }, server, KEYS, fields);
+          return eventColumnsForm(fields, sample);
+        }),
     }),
   },
   outputSchema: { fields: EVENT_IMPORT_OUTPUT_FIELDS },
   async run({ auth, propsValue, output }) {
-    const connection = connectionOf(auth);
-    const requests = new ImportRequests(connection);
-    const { rows, file, sheet: sheetName, format, timeZone } = propsValue;
-    const { userIdColumn: userIds, eventIdColumn: eventIds } = propsValue;
-    const eventType = requiredId(propsValue.eventType, 'Event Type', 'Choose one from the list.');
-    const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
-    const choices = await readChoices({ format, timeZone });
-    const sheet = await sheetOf({ rows, file, sheet: sheetName }, [
-      userIds ?? USER_ID,
-      eventIds ?? EVENT_ID,
-    ]);
-    const startRow = startRowOf(propsValue.startRow, sheet.size);
-    const userIdColumn = idColumnOf(userIds, USER_ID, 'User ID Column', sheet);
-    const eventIdColumn = idColumnOf(eventIds, EVENT_ID, 'Event ID Column', sheet);
-    const date = dateField(
-      columnOf(propsValue.eventDateColumn, EVENT_DATE, 'Event Date Column', sheet),
-    );
-    requireEventType(sheet, eventType);
+    return withConnection(auth, async (connection) => {
+      const { rows, file, sheet: sheetName, columns, format, timeZone } = propsValue;
+      const eventType = requiredId(propsValue.eventType, 'Event Type', 'Choose one from the list.');
+      const checkOnly = checkbox(propsValue.checkOnly, 'Check Only');
+      const choices = readChoices({ format, timeZone });
+      const sheet = await sheetOf({ rows, file, sheet: sheetName }, askedColumns(columns, KEYS));
+      const startRow = startRowOf(propsValue.startRow, sheet.size);
+      const userIdColumn = idColumn(columns, USER_ID, sheet);
+      const eventIdColumn = idColumn(columns, EVENT_ID, sheet);
+      requireEventType(sheet, eventType);
 
-    const { specs, stream } = await askInstasent(requests, (client) =>
-      client.eventParameterSpecs(eventType, 'import'),
-    );
-    const fields = parameterFields(specs);
-    const mapped = mappedFields(propsValue.columns, fields, sheet);
-    const taken = [userIdColumn, eventIdColumn, date.column, EVENT_TYPE];
-    // Events cannot be changed afterwards.
-    requireAnyMatch(mapped, fields, sheet, taken, [
-      'details of this event type',
-      'Fill in Columns: type which column holds which detail.',
-    ]);
-    const all = [date, ...mapped];
-    const {
-      readings,
-      understood: { format: formatRead, time_zone },
-    } = await circumstancesOf(sheet, startRow, all, choices, stream);
+      const client = new IngestClient(connection);
+      const [specs, stream] = await Promise.all([
+        client.eventParameterSpecs(eventType, 'import'),
+        askStream(client),
+      ]);
+      const fields = parameterFields(specs);
+      const matches = matchColumns(columns, { keys: KEYS, fields }, sheet);
+      requireCertain(matches);
+      const { matched } = matches;
+      const date = eventDateColumn(
+        columns,
+        sheet,
+        matched.map(({ column }) => column),
+      );
+      const dates = date === NOW ? [] : [dateField(date.column)];
+      const taken = [userIdColumn, eventIdColumn, EVENT_TYPE, ...dates.map(({ column }) => column)];
+      // Events cannot be changed afterwards.
+      requireAnyMatch(matched, fields, sheet, taken, NOTHING_MATCHED);
+      const { formats, summary } = await importSettings(
+        sheet,
+        [...dates, ...matched],
+        choices,
+        stream,
+      );
 
-    const required = fields.filter((field) => field.required);
-    const now = new Date().toISOString();
-    const report = await importRows(
-      sheet,
-      eventKind({ eventType, userIdColumn, eventIdColumn, date, readings, required, now }),
-      requests,
-      { startRow, checkOnly, onProgress: progressTo(output) },
-    );
-    checkRejected(report, propsValue.onRejected);
+      // Where rows have dates, one without is not to be recorded as now, for good.
+      const isDated = dates.some(({ column }) => holdsDates(sheet, column));
+      const report = await importRows(
+        sheet,
+        eventKind({
+          eventType,
+          userIdColumn,
+          eventIdColumn,
+          formats,
+          required: fields.filter(({ required }) => required),
+          now: isDated ? undefined : new Date().toISOString(),
+        }),
+        connection,
+        { startRow, checkOnly, onProgress: progressTo(output) },
+      );
+      checkRejected(report, propsValue.onRejected);
 
-    const read = new Set([...taken, ...mapped.map(({ column }) => column)]);
-    const used = [
-      { field: { name: USER_ID }, column: userIdColumn },
-      { field: { name: EVENT_ID }, column: eventIdColumn },
-      ...all.filter(({ column }) => sheet.columns.includes(column)),
-    ];
-    return importOutput(
-      report,
-      connection,
-      {
-        columns_used: columnsUsed(used),
-        ignored_columns: ignoredColumns(sheet, (column) => read.has(column)),
-        format: formatRead,
-        time_zone,
-        encoding: sheet.encoding,
-      },
-      (rejected) => ({ ...rejected }),
-    );
+      const read = new Set([...taken, ...matched.map(({ column }) => column)]);
+      return importOutput(
+        report,
+        connection,
+        {
+          columns_used: columnsUsed([
+            { field: { name: USER_ID }, column: userIdColumn },
+            { field: { name: EVENT_ID }, column: eventIdColumn },
+            ...dates,
+            ...matched,
+          ]),
+          ignored_columns: ignoredColumns(sheet, (column) => read.has(column)),
+          format: summary.format,
+          time_zone: summary.time_zone,
+          encoding: sheet.encoding,
+          hidden_rows: sheet.hiddenRows ?? 0,
+        },
+        (problem) => ({ ...problem }),
+      );
+    });
   },
 });
 

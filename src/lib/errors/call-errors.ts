@@ -1,35 +1,53 @@
-import { mayHaveArrived, type Failure, type FieldReason, type Purpose } from './failure';
-import { InstasentError, type ErrorKind } from './instasent-error';
+import { CALL_SENTENCES } from './call-sentences';
+import { mayHaveArrived, type Failure, type Purpose } from './failure';
+import { InstasentError } from './instasent-error';
+import { SAVED_SENTENCES } from './saved-sentences';
 import { counted, join, oneLine, quote } from './text';
 
-const NOT_SAVED: Record<Purpose, string> = {
-  check: '',
-  form: '',
-  import: 'No row was sent.',
-  read: '',
-  contact: 'The contact was not saved.',
-  deletion: 'The contact was not deleted.',
-  event: 'The event was not recorded.',
-  'api-call': 'Nothing was changed.',
-};
+type Row = keyof typeof CALL_SENTENCES;
 
-const PERHAPS_SAVED: Record<Purpose, string> = {
-  check: '',
-  form: '',
-  import: 'No row was sent.',
-  read: '',
-  contact:
-    'The contact may or may not have been saved. Running the step again is safe: saving the same data twice changes nothing.',
-  deletion:
-    'The contact may or may not have been deleted. Running the step again is safe; if it then finds no such contact, the deletion had worked.',
-  event:
-    'The event may or may not have been recorded. Running the step again with the same event ID is safe: Instasent records an event ID only once.',
-  'api-call':
-    'It is not known whether Instasent carried out the request. Check in Instasent before you send it again.',
-};
+/** Statuses that mean one thing (Ingest API, errors page; 408, 409 and 413 from HTTP itself). */
+const ROW_OF_STATUS: ReadonlyMap<number, Row> = new Map<number, Row>([
+  [400, 'badRequest'],
+  [401, 'key'],
+  [403, 'scope'],
+  [404, 'notFound'],
+  [408, 'notInTime'],
+  [409, 'badRequest'],
+  [413, 'requestTooLarge'],
+  [422, 'badRequest'],
+  [429, 'rateLimit'],
+]);
 
-const CHECK_CONNECTION =
-  'Open the Instasent connection in ActivePieces and copy the project ID, the data source ID and the API key again: all three must come from the same data source.';
+const MAX_REQUEST_ID_LENGTH = 100;
+
+function rowOfStatus(status: number, purpose: Purpose): Row {
+  if (status >= 500) return 'server';
+  if (status < 400) return 'redirect';
+  const row = ROW_OF_STATUS.get(status) ?? 'refused';
+  // Who wrote the request themselves may have got anything in it wrong.
+  if (purpose !== 'api-call') return row;
+  if (row === 'refused') return 'badRequest';
+  return row === 'notFound' ? 'ownCallNotFound' : row;
+}
+
+function rowOf(failure: Failure, purpose: Purpose): Row {
+  switch (failure.kind) {
+    case 'status':
+      return rowOfStatus(failure.status, purpose);
+    case 'proxy':
+      if (failure.status >= 500) return 'proxyOutage';
+      return failure.status === 407 ? 'proxyLogin' : 'proxy';
+    case 'proxy-address':
+      return 'proxyAddress';
+    case 'too-large':
+      return 'tooLarge';
+    case 'not-instasent':
+      return 'notInstasent';
+    default:
+      return failure.kind;
+  }
+}
 
 /** A wait in words, never shorter than it is. */
 function duration(milliseconds: number): string {
@@ -39,99 +57,42 @@ function duration(milliseconds: number): string {
     : counted(seconds, 'second', 'seconds');
 }
 
-/** Malformed or not valid, in conflict, not to be processed: another request may pass. */
-const ABOUT_VALUES = [400, 409, 422];
+/** What the names in braces of a sentence stand for. */
+function factsOf(failure: Failure): Record<string, string> {
+  switch (failure.kind) {
+    case 'status': {
+      const { status, message, retryInMs, requestId } = failure;
+      return {
+        status: status.toString(),
+        why: message === undefined ? '' : `: "${message}"`,
+        wait: retryInMs === undefined ? 'a minute' : duration(retryInMs),
+        requestId:
+          requestId === undefined
+            ? ''
+            : ` and name the request ${oneLine(requestId, MAX_REQUEST_ID_LENGTH)}`,
+      };
+    }
+    case 'proxy':
+      return { status: failure.status.toString() };
+    case 'timeout': {
+      const seconds = Math.max(1, Math.round(failure.afterMs / 1000));
+      return { time: counted(seconds, 'second', 'seconds') };
+    }
+    case 'unreachable':
+    case 'dropped':
+    case 'certificate':
+      return { code: failure.code };
+    default:
+      return {};
+  }
+}
 
-function statusError(
-  failure: Extract<Failure, { kind: 'status' }>,
-  purpose: Purpose,
-  saved: string,
-): InstasentError {
-  const { status, message, retryInMs } = failure;
-  const code = status.toString();
-  // Only who wrote the request can make something of what Instasent says about it.
-  const said =
-    purpose === 'api-call' && message !== undefined ? `Instasent says: "${message}".` : '';
-  const error = (kind: ErrorKind, happened: string, advice: string) =>
-    new InstasentError(kind, { happened, saved, advice }, status);
-  if (status === 401) {
-    return error(
-      'key',
-      join('Instasent refused the API key.', said),
-      'Copy the API key again from the set-up tab of your data source in Instasent (or create a new key there if it was revoked) and paste it into the Instasent connection in ActivePieces.',
-    );
-  }
-  if (status === 403) {
-    return error(
-      'scope',
-      join('The API key is valid, but it is not allowed to do this.', said),
-      'Use the API key of the data source itself, or give your token the ingest scopes in Instasent.',
-    );
-  }
-  if (status === 404) {
-    const unknown =
-      purpose === 'api-call' ? 'project, data source or path' : 'project or data source';
-    return error(
-      'not-found',
-      join(
-        `Instasent knows no such ${unknown}, or the API key belongs to another data source.`,
-        said,
-      ),
-      purpose === 'api-call'
-        ? 'Check Method and Path first. If other Instasent steps fail too, check the project ID, the data source ID and the API key in the connection.'
-        : CHECK_CONNECTION,
-    );
-  }
-  if (status === 408) {
-    return error(
-      'timeout',
-      'The request did not arrive at Instasent in time (status 408).',
-      'Try again in a few minutes.',
-    );
-  }
-  if (status === 413) {
-    return error(
-      'request-too-large',
-      'The request is larger than Instasent accepts (status 413).',
-      'Shorten the longest value, or leave it out.',
-    );
-  }
-  if (status === 429) {
-    return error(
-      'rate-limit',
-      join("Your Instasent plan's limit of requests per minute is used up.", said),
-      retryInMs === undefined
-        ? 'Try again in a minute, or let the flow run less often.'
-        : `Try again in ${duration(retryInMs)}, or let the flow run less often.`,
-    );
-  }
-  if (status >= 500) {
-    return error(
-      'server',
-      `Instasent has a problem on its side (status ${code}).`,
-      'Try again in a few minutes; if it goes on, contact Instasent support.',
-    );
-  }
-  if (status < 400) {
-    return error(
-      'redirect',
-      `Instead of an answer came a redirect to another address (status ${code}), which was not followed so that the API key goes nowhere else.`,
-      'Ask whoever runs your ActivePieces server whether a proxy or firewall stands in between.',
-    );
-  }
-  const isAboutValues = ABOUT_VALUES.includes(status) || purpose === 'api-call';
-  const advice = isAboutValues ? 'Check the values of this step.' : 'Ask Instasent support why.';
-  return error(
-    isAboutValues ? 'bad-request' : 'refused',
-    message === undefined
-      ? `Instasent did not accept the request (status ${code}).`
-      : `Instasent did not accept the request (status ${code}): "${message}".`,
-    purpose === 'check' || purpose === 'form' ? CHECK_CONNECTION : advice,
-  );
+function filled(sentence: string, facts: Record<string, string>): string {
+  return sentence.replace(/\{(\w+)\}/g, (_all, name: string) => facts[name] ?? '');
 }
 
 /**
- * Puts a failed call into sentences.
+ * Puts a failed call into sentences: those of the connection dialog for a check, else those of a step.
  *
  * @param uncertain an attempt before this one may have reached Instasent and been carried out
  */
@@ -140,70 +101,31 @@ export function failureError(
   purpose: Purpose,
   uncertain = false,
 ): InstasentError {
-  const notSaved = uncertain ? PERHAPS_SAVED[purpose] : NOT_SAVED[purpose];
-  const perhaps = PERHAPS_SAVED[purpose];
-  switch (failure.kind) {
-    case 'status':
-      return statusError(failure, purpose, mayHaveArrived(failure) ? perhaps : notSaved);
-    case 'timeout':
-      return new InstasentError('timeout', {
-        happened: `Instasent did not answer within ${counted(Math.max(1, Math.round(failure.afterMs / 1000)), 'second', 'seconds')}.`,
-        saved: perhaps,
-        advice: 'Try again in a few minutes.',
-      });
-    case 'unreachable':
-      return new InstasentError('unreachable', {
-        happened: `Instasent could not be reached (${failure.code}).`,
-        saved: notSaved,
-        advice:
-          'Try again in a few minutes; if it goes on, ask whoever runs your ActivePieces server whether it may open connections to Instasent.',
-      });
-    case 'dropped':
-      return new InstasentError('dropped', {
-        happened: `The connection to Instasent broke off before the answer was complete (${failure.code}).`,
-        saved: perhaps,
-        advice: 'Try again in a few minutes.',
-      });
-    case 'certificate':
-      return new InstasentError('certificate', {
-        happened: `The server that answered could not prove that it is Instasent (${failure.code}), so neither the API key nor any data was sent to it.`,
-        saved: notSaved,
-        advice:
-          'Ask whoever runs your ActivePieces server whether a proxy or firewall intercepts its connections.',
-      });
-    case 'proxy':
-      return new InstasentError(failure.status >= 500 ? 'proxy-outage' : 'proxy', {
-        happened: `A proxy between your ActivePieces server and Instasent answered in the place of Instasent (status ${failure.status.toString()}), so nothing was sent to Instasent.`,
-        saved: notSaved,
-        advice:
-          failure.status === 407
-            ? 'Ask whoever runs your ActivePieces server for the user name and password in its proxy settings.'
-            : 'Ask whoever runs your ActivePieces server to let it reach api.instasent.com through that proxy.',
-      });
-    case 'proxy-address':
-      return new InstasentError('proxy', {
-        happened:
-          'The proxy that is set for your ActivePieces server is of a kind that this piece cannot use, so nothing was sent to Instasent.',
-        saved: notSaved,
-        advice:
-          'Ask whoever runs your ActivePieces server to name an http or https proxy in HTTPS_PROXY, or to add api.instasent.com to NO_PROXY.',
-      });
-    case 'too-large':
-      return new InstasentError('too-large', {
-        happened:
-          'The answer was larger than 10 MB, which no answer of Instasent is, and was thrown away.',
-        saved: perhaps,
-        advice:
-          'Ask whoever runs your ActivePieces server whether a proxy or firewall stands in between.',
-      });
-    case 'not-instasent':
-      return new InstasentError('not-instasent', {
-        happened: 'The answer that came back does not look like one from Instasent.',
-        saved: perhaps,
-        advice:
-          'Try again in a few minutes; if it goes on, ask whoever runs your ActivePieces server whether a proxy or firewall stands in between.',
-      });
+  const { kind, happened, advice, dialog } = CALL_SENTENCES[rowOf(failure, purpose)];
+  const status = failure.kind === 'status' ? failure.status : undefined;
+  if (purpose === 'check') {
+    return new InstasentError(kind, { happened: dialog, saved: '', advice: '' }, status);
   }
+  const facts = factsOf(failure);
+  const saved = SAVED_SENTENCES[purpose];
+  // A form has no values of its own that could be wrong.
+  const isOfConnection = purpose === 'form' && kind === 'bad-request';
+  return new InstasentError(
+    kind,
+    {
+      happened: join(filled(happened, facts), quoted(failure, purpose, happened)),
+      saved: uncertain || mayHaveArrived(failure) ? saved.perhaps : saved.not,
+      advice: isOfConnection ? CALL_SENTENCES.notFound.advice : filled(advice, facts),
+    },
+    status,
+  );
+}
+
+/** Only who wrote the request can make something of what Instasent says about it. */
+function quoted(failure: Failure, purpose: Purpose, happened: string): string {
+  if (failure.kind !== 'status' || failure.message === undefined) return '';
+  if (purpose !== 'api-call' || happened.includes('{why}')) return '';
+  return `Instasent says: "${failure.message}".`;
 }
 
 /** A 404 to a delete: the contact, or less likely the data source, does not exist. */
@@ -220,7 +142,7 @@ export function noSuchContactError(userId: string): InstasentError {
   );
 }
 
-/** A 404 to the parameters of an event type. */
+/** A 404 to the parameters of an event type: the type, or less likely the data source, does not exist. */
 export function unknownEventTypeError(
   eventType: string,
   purpose: 'form' | 'import',
@@ -229,7 +151,7 @@ export function unknownEventTypeError(
     'not-found',
     {
       happened: `Instasent knows no event type ${quote(eventType)} in this project.`,
-      saved: NOT_SAVED[purpose],
+      saved: SAVED_SENTENCES[purpose].not,
       advice:
         'Choose the event type from the list again. If other Instasent steps fail too, check the project ID and the data source ID in the connection.',
     },
@@ -249,130 +171,4 @@ export function mayNotReadError(status: number): InstasentError {
     },
     status,
   );
-}
-
-/**
- * Values of an import need a setting that Instasent could not be asked for.
- *
- * @param fields of the step that can say it instead: Time Zone, Country of Phone Numbers
- */
-export function settingUnknownError(
-  fields: readonly string[],
-  cause: InstasentError,
-): InstasentError {
-  return new InstasentError(
-    cause.kind,
-    {
-      happened: `Some values of your rows need ${fields.join(' and ')}, and Instasent could not be asked what is set there. ${cause.parts.happened}`,
-      saved: 'No row was sent.',
-      advice: `Choose ${fields.join(' and ')} in this step, or run it again later.`,
-    },
-    cause.response?.status,
-  );
-}
-
-/** Reasons in a row, each behind its field. */
-export function reasonsText(reasons: readonly FieldReason[]): string {
-  return reasons
-    .map(({ field, reason }) => (field === null ? reason : `${field}: ${reason}`))
-    .join('; ');
-}
-
-/** Words of a name that are written in capitals. */
-const CAPITALS = new Set(['id', 'sms', 'url']);
-
-/** A field as people know it, before its name: "Phone mobile (_phone_mobile)". */
-function withPlainName(field: string): string {
-  if (!/^_?[a-z0-9]+(_[a-z0-9]+)*$/.test(field) || !field.includes('_')) return field;
-  const words = field.split('_').filter((word) => word !== '');
-  const plain = words.map((word) => (CAPITALS.has(word) ? word.toUpperCase() : word)).join(' ');
-  return `${plain.charAt(0).toUpperCase()}${plain.slice(1)} (${field})`;
-}
-
-/** What one record was sent for, in a step of its own. */
-export type RecordPurpose = 'contact' | 'deletion' | 'event';
-
-/**
- * The record arrived, and Instasent said no to it.
- *
- * @param subject names the record: `contact "u1"`
- * @param uncertain an attempt before this one may have reached Instasent and been carried out
- */
-export function rejectionError(
-  purpose: RecordPurpose,
-  subject: string,
-  reasons: readonly FieldReason[],
-  uncertain = false,
-): InstasentError {
-  const named = reasons.map(({ field, reason }) => ({
-    field: field === null ? null : withPlainName(field),
-    reason,
-  }));
-  const what = purpose === 'deletion' ? `deletion of the ${subject}` : subject;
-  const why = reasons.length === 0 ? ' without saying why' : `: ${reasonsText(named)}`;
-  return new InstasentError('rejected', {
-    happened: `Instasent rejected the ${what}${why}.`,
-    saved: (uncertain ? PERHAPS_SAVED : NOT_SAVED)[purpose],
-    advice: adviceAfterRejection(purpose, reasons.length),
-  });
-}
-
-function adviceAfterRejection(purpose: RecordPurpose, reasons: number): string {
-  if (purpose === 'deletion') return 'Check the user ID, and look for the contact in Instasent.';
-  if (reasons === 0) return 'Check the values of this step and run it again.';
-  return `Correct ${reasons === 1 ? 'this value' : 'these values'} and run the step again.`;
-}
-
-/** An answer in a known shape that does not mention the record that was sent. */
-export function unconfirmedError(purpose: RecordPurpose, subject: string): InstasentError {
-  const what = purpose === 'deletion' ? `deletion of the ${subject}` : subject;
-  return new InstasentError('unconfirmed', {
-    happened: `Instasent answered, but did not confirm the ${what}.`,
-    saved: PERHAPS_SAVED[purpose],
-    advice: '',
-  });
-}
-
-/** An import that is to fail when rows were not saved; the others are by then. */
-export function importError(report: {
-  total: number;
-  accepted: number;
-  rejected: number;
-  unconfirmed: number;
-  not_sent: number;
-  continue_from_row: number | null;
-  stopped_because: string | null;
-  firstRejection: string | null;
-}): InstasentError {
-  const { total, accepted, rejected, unconfirmed, not_sent, continue_from_row } = report;
-  const shares = [
-    { count: rejected, share: 'rejected' },
-    { count: unconfirmed, share: 'sent but not confirmed' },
-    { count: not_sent, share: 'not sent' },
-  ].filter(({ count }) => count > 0);
-  const listed = shares.map(({ count, share }) => `${counted(count, 'was', 'were')} ${share}`);
-  const isWhole = continue_from_row === null;
-  return new InstasentError('rejected', {
-    happened: join(
-      `Of ${counted(total, 'row', 'rows')}, ${listed.join(', ')}.`,
-      report.stopped_because === null ? '' : `The import stopped: ${report.stopped_because}`,
-    ),
-    saved: join(
-      accepted === 0
-        ? 'Instasent accepted none.'
-        : `Instasent accepted ${accepted.toString()}, and ${accepted === 1 ? 'this is' : 'these are'} saved.`,
-      report.firstRejection === null
-        ? ''
-        : `The first problem is ${oneLine(report.firstRejection, 300).replace(/\.$/, '')}.`,
-    ),
-    advice: join(
-      isWhole ? '' : `To send what is left, set Start Row to ${continue_from_row.toString()}.`,
-      rejected === 0
-        ? ''
-        : 'Correct the rejected rows and run the step again: rows that were saved already do no harm.',
-      isWhole || rejected > 0
-        ? 'To see all of them, choose “List rejected rows in the output”.'
-        : '',
-    ),
-  });
 }

@@ -2,9 +2,21 @@
 export type Purpose =
   'check' | 'form' | 'import' | 'read' | 'contact' | 'deletion' | 'event' | 'api-call';
 
+/** What one record was sent for, in a step of its own. */
+export type RecordPurpose = Extract<Purpose, 'contact' | 'deletion' | 'event'>;
+
 /** Why a call to the Ingest API gave no result. */
 export type Failure =
-  | { kind: 'status'; status: number; message?: string | undefined; retryInMs?: number | undefined }
+  | {
+      kind: 'status';
+      status: number;
+      /** What Instasent says about it. */
+      message?: string | undefined;
+      /** The wait that it asks for. Milliseconds. */
+      retryInMs?: number | undefined;
+      /** By which Instasent's support finds the request. */
+      requestId?: string | undefined;
+    }
   | { kind: 'timeout'; afterMs: number }
   | { kind: 'unreachable' | 'dropped' | 'certificate'; code: string }
   /** A proxy on the way answered itself: to CONNECT, or without encryption in the place of Instasent. */

@@ -4,8 +4,11 @@ import { join } from './text';
 /** What went wrong, for code that has to decide what to do next. */
 export type ErrorKind =
   | 'input'
+  /** Instasent said no to the record. */
   | 'rejected'
   | 'unconfirmed'
+  /** Rows of an import were not saved. */
+  | 'incomplete'
   | 'bad-request'
   /** A 4xx that is about something else than what was sent. */
   | 'refused'
@@ -27,7 +30,9 @@ export type ErrorKind =
   | 'dropped'
   | 'certificate'
   | 'too-large'
-  | 'not-instasent';
+  | 'not-instasent'
+  /** A file of the piece itself is missing. */
+  | 'package';
 
 /** What an error says, each part one or more sentences; `''` where there is nothing to say. */
 export interface ErrorParts {
@@ -41,8 +46,8 @@ export interface ErrorParts {
  * The only error that leaves this piece. Its message is its parts in a row, for the person who can
  * act on them.
  *
- * ActivePieces shows an error as `util.inspect` prints it, with stack, cause and own properties, so
- * there is nothing here to print but the message.
+ * ActivePieces shows an error as `util.inspect` prints it, with stack, cause and own properties: of
+ * this one that is the message alone. Its `stack` is true, for whoever debugs.
  */
 export class InstasentError extends Error {
   readonly #kind: ErrorKind;
@@ -56,7 +61,6 @@ export class InstasentError extends Error {
     this.#kind = kind;
     this.#parts = parts;
     this.#status = status;
-    this.stack = message;
   }
 
   get kind(): ErrorKind {

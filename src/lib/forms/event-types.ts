@@ -1,7 +1,7 @@
 import { Property, type InputPropertyMap } from '@activepieces/pieces-framework';
 import { instasentAuth } from '../auth';
 import { IngestClient } from '../ingest-api/client';
-import { FORM_PATIENCE } from '../ingest-api/retry';
+import { FORM_RETRY_POLICY } from '../ingest-api/retry';
 import type { EventParameterSpec } from '../ingest-api/schemas';
 import { requiredId } from '../values/ids';
 import { isEmpty } from '../values/input';
@@ -20,7 +20,7 @@ export const eventTypeProperty = () =>
       loadOrNote(
         auth,
         async (connection) =>
-          eventTypeOptions(await new IngestClient(connection, FORM_PATIENCE).eventSpecs()),
+          eventTypeOptions(await new IngestClient(connection, FORM_RETRY_POLICY).eventSpecs()),
         OPTION_NOTES,
       ),
   });
@@ -29,14 +29,14 @@ export const eventTypeProperty = () =>
 export async function eventTypeForm(
   auth: unknown,
   eventType: unknown,
-  form: (specs: EventParameterSpec[]) => InputPropertyMap,
+  form: (specs: EventParameterSpec[]) => InputPropertyMap | Promise<InputPropertyMap>,
 ): Promise<InputPropertyMap> {
   if (isEmpty(eventType)) return noteForm('Choose an event type first. Its fields appear here.');
   return loadOrNote(
     auth,
     async (connection) => {
       const type = requiredId(eventType, 'Event Type', 'Choose one from the list.');
-      return form(await new IngestClient(connection, FORM_PATIENCE).eventParameterSpecs(type));
+      return form(await new IngestClient(connection, FORM_RETRY_POLICY).eventParameterSpecs(type));
     },
     FORM_NOTES,
   );

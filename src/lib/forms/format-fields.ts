@@ -1,5 +1,5 @@
 import { Property } from '@activepieces/pieces-framework';
-import { countries } from '../values/phones';
+import { callingCountries } from '../values/phones';
 import { ADVANCED } from './newer-hosts';
 
 /** How dates and numbers in the rows of an import are written. */
@@ -32,7 +32,7 @@ export const countryProperty = () =>
     refreshers: [],
     options: async () => ({
       disabled: false,
-      options: (await countries()).map(({ code, name, callingCode }) => ({
+      options: (await callingCountries()).map(({ code, name, callingCode }) => ({
         label: `${name} (+${callingCode})`,
         value: code,
       })),

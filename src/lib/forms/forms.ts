@@ -29,7 +29,21 @@ const WHAT_TO_TYPE: Record<FieldKind, string> = {
   'date-time': 'Date and time, such as 2026-03-09T18:30:00.000+01:00.',
   json: 'JSON, such as {"color": "red"}.',
   phone: 'A phone number, such as +34600000000.',
+  country: 'A country, such as ES.',
 };
+
+/**
+ * Consent has two layers (Instasent's help centre): what a company's own lists know, and what Instasent
+ * keeps from its unsubscribe links, which must not be overwritten unawares. By how the name begins.
+ */
+const ABOUT_CONSENT: readonly (readonly [prefix: string, sentence: string])[] = [
+  ['_accepts_marketing_', 'Consent as your own records have it; opt-outs belong here, too.'],
+  ['_is_subscribed_', 'Kept by Instasent from unsubscribe links: best left empty.'],
+];
+
+function consentSentence({ name }: FieldSpec): string {
+  return ABOUT_CONSENT.find(([prefix]) => name.startsWith(prefix))?.[1] ?? '';
+}
 
 /** Only text can be typed too long without being wrong in another way. */
 const KINDS_WITH_LENGTH: readonly FieldKind[] = ['text', 'long-text'];
@@ -51,6 +65,7 @@ function countSentence({ maxValues: most }: FieldSpec): string {
 function descriptionOf(field: FieldSpec): string {
   const { description, kind } = field;
   const sentences = [
+    consentSentence(field),
     WHAT_TO_TYPE[kind],
     lengthSentence(field),
     countSentence(field),
@@ -126,20 +141,6 @@ export function eventForm(specs: readonly EventParameterSpec[]): InputPropertyMa
   const fields = parameterFields(specs);
   if (fields.length === 0) return noteForm('This event type has no fields: nothing to fill in.');
   return formOf(fields, inputProperty);
-}
-
-function columnProperty({ label }: FieldSpec): InputProperty {
-  return Property.ShortText({
-    displayName: label,
-    description: 'Name of its column. Empty: found by the header.',
-    required: false,
-  });
-}
-
-/** The form that asks for the column of each field. */
-export function columnsForm(fields: readonly FieldSpec[]): InputPropertyMap {
-  if (fields.length === 0) return noteForm('Instasent lists nothing that a column could hold.');
-  return cappedForm(fields, columnProperty, 'Others are found by their header.');
 }
 
 /**

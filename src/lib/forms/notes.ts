@@ -4,7 +4,7 @@ import {
   type InputPropertyMap,
 } from '@activepieces/pieces-framework';
 import { MarkdownVariant } from '@activepieces/shared';
-import { connectionOf } from '../auth';
+import { withConnection } from '../auth';
 import { InstasentError } from '../errors/instasent-error';
 import type { Connection } from '../ingest-api/connection';
 import { NOTE_KEY } from '../values/input';
@@ -56,7 +56,7 @@ export async function loadOrNote<T>(
 ): Promise<T> {
   try {
     if (auth === undefined || auth === null) return notes.connectFirst;
-    return await load(connectionOf(auth));
+    return await withConnection(auth, load);
   } catch (error) {
     if (error instanceof InstasentError) return notes.failure(error.message);
     throw error;

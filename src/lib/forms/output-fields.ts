@@ -55,8 +55,8 @@ const REASON_FIELDS: readonly OutputSchemaField[] = [
   { key: 'field', label: 'Field' },
   { key: 'reason', label: 'Reason' },
 ];
-const REJECTED_ROW_FIELDS = [...ROW_FIELDS, ...REASON_FIELDS];
-const REJECTED_EVENT_FIELDS = [
+const PROBLEM_FIELDS = [...ROW_FIELDS, ...REASON_FIELDS];
+const EVENT_PROBLEM_FIELDS = [
   ...ROW_FIELDS,
   { key: 'event_id', label: 'Event ID' },
   ...REASON_FIELDS,
@@ -65,29 +65,30 @@ const REJECTED_EVENT_FIELDS = [
 interface ListOutput {
   /** Counts of what went well, each for the rows that ended so. */
   done: readonly OutputSchemaField[];
-  /** What is told of a row that did not go through. */
-  rejectedRow: readonly OutputSchemaField[];
+  /** What is told of a row that did not go through, or not whole. */
+  problem: readonly OutputSchemaField[];
   /** How the rows were read. */
   read: readonly OutputSchemaField[];
 }
 
 /** The output of an action that goes through a list of rows: how it went, then what to look at. */
-function listOutputFields({ done, rejectedRow, read }: ListOutput): OutputSchemaField[] {
+function listOutputFields({ done, problem, read }: ListOutput): OutputSchemaField[] {
   return [
     {
       key: 'status',
       label: 'Status',
-      description: '"done", "done_with_rejections", "stopped", or "checked".',
+      description: '"done", "done_with_problems", "stopped", or "checked".',
     },
     count('total', 'Rows'),
     {
-      key: 'rejected_rows',
-      label: 'Rejected Rows',
+      key: 'problems',
+      label: 'Problems',
       labelKey: 'reason',
-      listItems: [...rejectedRow],
+      listItems: [...problem],
     },
     ...done,
     count('rejected', 'Rejected'),
+    count('left_out', 'Cells Left Out'),
     count('merged', 'Merged'),
     count('unconfirmed', 'Unconfirmed'),
     count('not_sent', 'Not Sent'),
@@ -95,7 +96,7 @@ function listOutputFields({ done, rejectedRow, read }: ListOutput): OutputSchema
     { key: 'stopped_because', label: 'Stopped Because' },
     ...read,
     count('requests', 'Requests'),
-    count('rejected_rows_not_listed', 'Rejected, Not Listed'),
+    count('problems_not_listed', 'Problems Not Listed'),
     ...DATASOURCE_OUTPUT_FIELDS,
   ];
 }
@@ -108,6 +109,7 @@ const COLUMNS: readonly OutputSchemaField[] = [
 const FORMAT: OutputSchemaField = { key: 'format', label: 'Dates and Numbers' };
 const TIME_ZONE: OutputSchemaField = { key: 'time_zone', label: 'Time Zone' };
 const ENCODING: OutputSchemaField = { key: 'encoding', label: 'File Encoding' };
+const HIDDEN_ROWS = count('hidden_rows', 'Hidden Rows');
 
 /** The first records of a check, as they would be sent. */
 function preview(fields: readonly OutputSchemaField[]): OutputSchemaField {
@@ -117,26 +119,29 @@ function preview(fields: readonly OutputSchemaField[]): OutputSchemaField {
 
 export const CONTACT_IMPORT_OUTPUT_FIELDS = listOutputFields({
   done: ACCEPTED,
-  rejectedRow: REJECTED_ROW_FIELDS,
+  problem: PROBLEM_FIELDS,
   read: [
     ...COLUMNS,
     FORMAT,
     { key: 'country', label: 'Phone Country' },
     TIME_ZONE,
     ENCODING,
+    HIDDEN_ROWS,
     count('phones_unclear', 'Unclear Phones'),
+    count('phones_several', 'Several Phones'),
     preview(BUILT_IN_ATTRIBUTES),
   ],
 });
 
 export const EVENT_IMPORT_OUTPUT_FIELDS = listOutputFields({
   done: ACCEPTED,
-  rejectedRow: REJECTED_EVENT_FIELDS,
+  problem: EVENT_PROBLEM_FIELDS,
   read: [
     ...COLUMNS,
     FORMAT,
     TIME_ZONE,
     ENCODING,
+    HIDDEN_ROWS,
     preview([
       { key: '_event_id', label: 'Event ID' },
       { key: '_event_date', label: 'Event Date', format: 'datetime' },
@@ -150,6 +155,6 @@ export const DELETION_OUTPUT_FIELDS = listOutputFields({
     count('not_found', 'Not Found'),
     count('would_delete', 'Would Delete'),
   ],
-  rejectedRow: REJECTED_ROW_FIELDS,
+  problem: PROBLEM_FIELDS,
   read: [ENCODING, preview([])],
 });

@@ -37,7 +37,14 @@ export class TransportFailure extends Error {
 
 /** The failure that a status outside 2xx is. */
 export function statusFailure(status: number, headers: RateHeaders, message?: string): Failure {
-  return { kind: 'status', status, retryInMs: askedWaitMs(status, headers, Date.now()), message };
+  const retryInMs = askedWaitMs(status, headers, Date.now());
+  return { kind: 'status', status, retryInMs, message, requestId: requestIdIn(headers) };
+}
+
+/** Support asks for it; its header is not documented: "x-request-id or similar". */
+function requestIdIn(headers: RateHeaders): string | undefined {
+  const [, id] = Object.entries(headers).find(([name]) => /request-?id$/.test(name)) ?? [];
+  return typeof id === 'string' && id.trim() !== '' ? id : undefined;
 }
 
 export function isSuccess(status: number): boolean {

@@ -1,9 +1,9 @@
 import type { Failure } from '../errors/failure';
 
-/** How long a call may take. Times in milliseconds. */
-export interface Patience {
-  /** Attempts in all, the first one included. */
-  attempts: number;
+/** How often and how long a call is tried. Times in milliseconds. */
+export interface RetryPolicy {
+  /** The first one included. */
+  maxAttempts: number;
   /** Longest time of one attempt, from connecting to the last byte of the answer. */
   attemptMs: number;
   /** Longest time of the whole call, waits included. */
@@ -11,22 +11,31 @@ export interface Patience {
 }
 
 /** For a step of a flow: nobody waits, and the flow has 10 minutes by default. */
-export const STEP_PATIENCE: Patience = { attempts: 4, attemptMs: 30_000, totalMs: 150_000 };
+export const STEP_RETRY_POLICY: RetryPolicy = {
+  maxAttempts: 4,
+  attemptMs: 30_000,
+  totalMs: 150_000,
+};
 
 /** For forms and connection checks: a person waits, and the host gives up after 60 s. */
-export const FORM_PATIENCE: Patience = { attempts: 4, attemptMs: 10_000, totalMs: 25_000 };
+export const FORM_RETRY_POLICY: RetryPolicy = {
+  maxAttempts: 4,
+  attemptMs: 10_000,
+  totalMs: 25_000,
+};
 
-/** For a request of an import: one attempt, since the import's queue is what tries again. */
-export const IMPORT_PATIENCE: Patience = { attempts: 1, attemptMs: 30_000, totalMs: 30_000 };
+/** For a request of an import: one attempt, since it is the import that tries again. */
+export const IMPORT_RETRY_POLICY: RetryPolicy = {
+  maxAttempts: 1,
+  attemptMs: 30_000,
+  totalMs: 30_000,
+};
 
 /** Exponential backoff between attempts. Times in milliseconds. */
 export const BACKOFF = { firstMs: 500, maxMs: 8_000 };
 
 /** A wait that the API asks for is obeyed up to this long; beyond it the step fails at once. */
 export const MAX_ASKED_WAIT_MS = 60_000;
-
-/** Nothing that a limit asks for is longer: a day. Milliseconds. */
-const MAX_BELIEVED_MS = 24 * 60 * 60_000;
 
 /** What an answer's headers say about waiting, names in lower case. */
 export type RateHeaders = Readonly<Record<string, unknown>>;
@@ -42,30 +51,20 @@ export type RateHeaders = Readonly<Record<string, unknown>>;
  */
 export function askedWaitMs(status: number, headers: RateHeaders, now: number): number | undefined {
   const text = String(headers['retry-after']).trim();
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(MAX_BELIEVED_MS, Number(text) * 1000);
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
   if (/^[a-z]{3,9}, .+ GMT$/i.test(text)) {
-    const wait = Date.parse(text) - serverTime(headers, now);
-    if (Number.isFinite(wait)) return Math.min(MAX_BELIEVED_MS, Math.max(0, wait));
+    const wait = Date.parse(text) - now;
+    if (Number.isFinite(wait)) return Math.max(0, wait);
   }
-  if (status !== 429) return undefined;
-  const wait = untilResetMs(headers, now) ?? 0;
-  return wait > 0 ? Math.min(MAX_BELIEVED_MS, wait) : undefined;
-}
-
-/** A clock that is further off is taken for wrong, not for slow traffic. Milliseconds. */
-const SMALL_SKEW_MS = 5_000;
-
-/** The time on the server's clock, where its `Date` header says that ours differs. */
-function serverTime(headers: RateHeaders, now: number): number {
-  const date = Date.parse(String(headers['date']));
-  return Math.abs(date - now) > SMALL_SKEW_MS ? date : now;
+  const reset = status === 429 ? (untilResetMs(headers, now) ?? 0) : 0;
+  return reset > 0 ? reset : undefined;
 }
 
 /** Milliseconds until the rate limit's window ends; `undefined` where no header says so. */
 export function untilResetMs(headers: RateHeaders, now: number): number | undefined {
   const text = headers['x-ratelimit-reset'];
   const reset = typeof text === 'string' && text.trim() !== '' ? Number(text) : Number.NaN;
-  return Number.isFinite(reset) ? reset * 1000 - serverTime(headers, now) : undefined;
+  return Number.isFinite(reset) ? reset * 1000 - now : undefined;
 }
 
 /** Whether the same request may succeed when it is sent again. */
@@ -123,8 +122,8 @@ export function shouldRetry(
   attempt: number,
   elapsedMs: number,
   delayMs: number,
-  patience: Patience,
+  policy: RetryPolicy,
 ): boolean {
-  if (!isTransient(failure) || attempt >= patience.attempts) return false;
-  return askedMs(failure) <= MAX_ASKED_WAIT_MS && elapsedMs + delayMs < patience.totalMs;
+  if (!isTransient(failure) || attempt >= policy.maxAttempts) return false;
+  return askedMs(failure) <= MAX_ASKED_WAIT_MS && elapsedMs + delayMs < policy.totalMs;
 }

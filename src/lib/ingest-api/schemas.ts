@@ -91,32 +91,15 @@ export const StoredContact = Type.Object({
 });
 export type StoredContact = Static<typeof StoredContact>;
 
-/** A list, or what PHP makes of one with gaps: an object by position. */
-const Entries = nullable(Type.Union([Type.Array(Type.Unknown()), Keyed]));
+const List = Type.Optional(nullable(Type.Array(Type.Unknown())));
 
 /** Outcome of a write as the API sends it to integrations today. */
-export const FlatOutcome = Type.Object({
-  success: Type.Optional(Type.Unknown()),
-  entitiesSuccess: Type.Optional(Type.Unknown()),
-  entitiesFailures: Type.Optional(Type.Unknown()),
-  dryRun: Type.Optional(Type.Unknown()),
-  streamId: Type.Optional(Type.Unknown()),
-  projectId: Type.Optional(Type.Unknown()),
-  datasourceId: Type.Optional(Type.Unknown()),
-  errors: Type.Optional(Entries),
-  accepted: Type.Optional(Entries),
-});
-export type FlatOutcome = Static<typeof FlatOutcome>;
+export const FlatOutcome = Type.Object({ errors: List, accepted: List });
 
 /** Outcome of a write as the public documentation has it. */
 export const DocumentedOutcome = Type.Object({
-  entity: Type.Object({
-    successful: Type.Optional(Type.Unknown()),
-    failed: Type.Optional(Type.Unknown()),
-    items: Type.Array(Type.Object({ status: Type.String() })),
-  }),
+  entity: Type.Object({ items: Type.Array(Type.Object({ status: Type.String() })) }),
 });
-export type DocumentedOutcome = Static<typeof DocumentedOutcome>;
 
 /**
  * Reads one spec or contact tolerantly: a field that is missing or of an unexpected kind becomes `null`.

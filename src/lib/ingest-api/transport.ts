@@ -1,10 +1,14 @@
-import type http from 'node:http';
-import type https from 'node:https';
+import http from 'node:http';
+import https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type tls from 'node:tls';
+import tls from 'node:tls';
 import { promisify } from 'node:util';
 import { urlToHttpOptions } from 'node:url';
-import type { Failure } from '../errors/failure';
+import { brotliDecompress, gunzip } from 'node:zlib';
+import { mayHaveArrived, type Failure } from '../errors/failure';
+import { InstasentError } from '../errors/instasent-error';
+import { hideKey } from '../errors/without-key';
+import { loadPart } from '../load-part';
 import {
   isSuccess,
   statusFailure,
@@ -13,9 +17,7 @@ import {
   type ApiRequest,
 } from './exchange';
 import { MAX_ANSWER_BYTES } from './limits';
-import { hide } from './redaction';
-import { mayHaveArrived } from '../errors/failure';
-import { retryDelayMs, shouldRetry, type Patience, type RateHeaders } from './retry';
+import { retryDelayMs, shouldRetry, type RateHeaders, type RetryPolicy } from './retry';
 
 /*
  * Requests go out by Node's own https. Nothing here follows redirects, prints, or looks at the
@@ -23,7 +25,7 @@ import { retryDelayMs, shouldRetry, type Patience, type RateHeaders } from './re
  */
 
 export interface SendOptions {
-  patience: Patience;
+  policy: RetryPolicy;
   /** `false` for what must not be carried out twice: sent again only where it cannot have arrived. */
   retries?: boolean | undefined;
   /** Hears every attempt that left this machine whole, answered or not. */
@@ -50,30 +52,12 @@ class AttemptFailure extends Error {
   }
 }
 
-/** What a start of the piece does without. */
-interface Node {
-  http: typeof http;
-  https: typeof https;
-  tls: typeof tls;
-}
-
-let loaded: Promise<Node> | undefined;
-
-/** Loaded at the first request. */
-function node(): Promise<Node> {
-  return (loaded ??= Promise.all([
-    import('node:http'),
-    import('node:https'),
-    import('node:tls'),
-  ]).then(([{ default: http }, { default: https }, { default: tls }]) => ({ http, https, tls })));
-}
-
 const UTF8 = new TextDecoder();
 
 const CERTIFICATE_CODE =
   /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECRYPT|DECODE)|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|CRL/;
 const UNREACHABLE_CODE =
-  /^(ENOTFOUND|EAI_|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|ETIMEDOUT|EPROTO|ERR_SSL)/;
+  /^(ENOTFOUND|EAI_|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|ETIMEDOUT|EPROTO|ERR_SSL|ERR_PROXY)/;
 
 /**
  * Sends one request, again where that may help, and returns the last answer whatever its status.
@@ -82,13 +66,13 @@ const UNREACHABLE_CODE =
  */
 export async function send(
   request: ApiRequest,
-  { patience, retries = true, onAttempt, onAnswer }: SendOptions,
+  { policy, retries = true, onAttempt, onAnswer }: SendOptions,
 ): Promise<ApiAnswer> {
   const started = Date.now();
   const elapsedMs = () => Date.now() - started;
   let uncertain = false;
   for (let count = 1; ; count += 1) {
-    const limitMs = Math.max(1, Math.min(patience.attemptMs, patience.totalMs - elapsedMs()));
+    const limitMs = Math.max(1, Math.min(policy.attemptMs, policy.totalMs - elapsedMs()));
     const attempt = await attemptOnce(request, limitMs, onAttempt);
     const { answer, failure } = attempt;
     if (answer !== undefined) onAnswer?.(answer.status, answer.headers);
@@ -97,7 +81,7 @@ export async function send(
     const mayRepeat = retries || !mayHaveArrived(failure);
     uncertain ||= mayHaveArrived(failure);
     const delayMs = retryDelayMs(failure, count, Math.random());
-    if (mayRepeat && shouldRetry(failure, count, elapsedMs(), delayMs, patience)) {
+    if (mayRepeat && shouldRetry(failure, count, elapsedMs(), delayMs, policy)) {
       await sleep(delayMs);
     } else if (answer !== undefined) {
       return { ...answer, uncertain };
@@ -121,9 +105,8 @@ async function attemptOnce(
   const progress = { isConnected: false, isLate: false };
   try {
     const url = new URL(request.url);
-    const modules = await node();
-    tunnel = await tunnelFor(url, modules);
-    const outgoing = open(url, request, tunnel?.agent, modules);
+    tunnel = await tunnelFor(url);
+    const outgoing = open(url, request, tunnel);
     // Not by an AbortSignal, which costs a part of each call that can be measured.
     timer = setTimeout(() => {
       progress.isLate = true;
@@ -139,14 +122,18 @@ async function attemptOnce(
     const { statusCode: status = 0, headers } = incoming;
     const body = await decompressed(await bodyOf(incoming), headers['content-encoding']);
     const text = UTF8.decode(body);
-    const answer = { status, headers: { ...headers }, text: hide(text, request.apiKey) };
+    const answer = { status, headers: { ...headers }, text: hideKey(text, request.apiKey) };
     if (!isSuccess(status)) return { answer, failure: statusFailure(status, headers) };
     if (!isTruncated(text, headers['content-type'])) return { answer, failure: undefined };
     return { failure: { kind: 'dropped', code: 'TRUNCATED' } };
   } catch (error) {
     if (error instanceof AttemptFailure) return { failure: error.failure };
+    if (error instanceof InstasentError) throw error;
     const code = progress.isLate ? 'ETIMEDOUT' : codeOf(error);
     if (CERTIFICATE_CODE.test(code)) return { failure: { kind: 'certificate', code } };
+    // Node's own agent, of a proxy's answer to CONNECT (https://nodejs.org/api/errors.html#err_proxy_tunnel).
+    const proxyStatus = code === 'ERR_PROXY_TUNNEL' ? property(error, 'statusCode') : undefined;
+    if (typeof proxyStatus === 'number') return { failure: { kind: 'proxy', status: proxyStatus } };
     // Until a tunnel is there, nothing has been sent through it.
     if (!progress.isConnected && (tunnel !== undefined || UNREACHABLE_CODE.test(code))) {
       return { failure: { kind: 'unreachable', code } };
@@ -163,42 +150,46 @@ interface Tunnel {
   agent: http.Agent;
   /** Ends also a CONNECT that is not answered. */
   abort: AbortController;
+  /** Whom the host's agent trusts, such as a firewall that opens encrypted connections. */
+  ca: tls.SecureContextOptions['ca'];
 }
 
-/** The way through a proxy that the environment names, unless the host has put an agent of its own. */
-async function tunnelFor(url: URL, { https }: Node): Promise<Tunnel | undefined> {
-  if (url.protocol !== 'https:' || !isNodesOwn(https)) return undefined;
+/** The way through a proxy that the environment names, unless the host's agent finds one itself. */
+async function tunnelFor(url: URL): Promise<Tunnel | undefined> {
+  const { globalAgent } = https;
+  if (url.protocol !== 'https:' || !isDirect(globalAgent)) return undefined;
   const isNamed = ['https_proxy', 'all_proxy'].some(
     (name) => process.env[name] !== undefined || process.env[name.toUpperCase()] !== undefined,
   );
   if (!isNamed) return undefined;
-  const { proxyAgent } = await import('./proxy');
+  const { proxyAgent } = await loadPart(import('./proxy'));
   const abort = new AbortController();
   const agent = proxyAgent(url.href, abort.signal);
   // The address, which may hold a password, is in no error.
   if (agent === 'unusable') throw new AttemptFailure({ kind: 'proxy-address' });
-  return agent && { agent, abort };
+  return agent && { agent, abort, ca: globalAgent.options.ca };
 }
 
-/** What Node gives its own `https.globalAgent`, in any version. */
-const NODES_SETTINGS = ['keepAlive', 'scheduling', 'timeout', 'noDelay', 'path', 'proxyEnv'];
-
 /**
- * Whether Node made `https.globalAgent`. Remembering `https.globalAgent` at the start would not tell: the host
- * replaces it before it loads the piece.
+ * Whether an agent opens connections straight to the server, as Node's own does. Which one Node made
+ * cannot be told when the host has replaced it before it loads the piece, and need not be: an agent
+ * that finds another way is of a class of its own (proxy-agent and its like), has a `createConnection`
+ * of its own (https://nodejs.org/api/http.html#agentcreateconnectionoptions-callback), or has
+ * `proxyEnv`, as Node gives its own under NODE_USE_ENV_PROXY
+ * (https://nodejs.org/api/http.html#built-in-proxy-support).
  */
-function isNodesOwn({ globalAgent, Agent }: Node['https']): boolean {
-  const settings = Object.keys(optionsOf(globalAgent));
+function isDirect(agent: http.Agent): boolean {
   return (
-    globalAgent.constructor === Agent && settings.every((name) => NODES_SETTINGS.includes(name))
+    agent.constructor === https.Agent &&
+    !Object.hasOwn(agent, 'createConnection') &&
+    property(optionsOf(agent), 'proxyEnv') === undefined
   );
 }
 
 function open(
   url: URL,
   { method, apiKey, body }: ApiRequest,
-  proxy: http.Agent | undefined,
-  { http, https, tls }: Node,
+  tunnel: Tunnel | undefined,
 ): http.ClientRequest {
   const options: https.RequestOptions = {
     ...urlToHttpOptions(url),
@@ -216,17 +207,17 @@ function open(
   };
   // For this machine only, where no proxy belongs.
   if (url.protocol === 'http:') return http.request(options);
-  const checks = certificateChecks(options.hostname ?? '', tls);
-  const agent = withChecks(proxy ?? https.globalAgent, checks);
-  return https.request({ ...options, ...checks, agent });
+  const checks = certificateChecks(options.hostname ?? '');
+  const agent = withChecks(tunnel?.agent ?? https.globalAgent, checks);
+  return https.request({ ...options, ...checks, ca: tunnel?.ca, agent });
 }
 
 /** What makes Node check the server's certificate, also where the process has that switched off. */
-function certificateChecks(host: string, { checkServerIdentity }: Node['tls']) {
+function certificateChecks(host: string) {
   return {
     rejectUnauthorized: true,
     checkServerIdentity: (_name: string, certificate: tls.PeerCertificate) =>
-      checkServerIdentity(host, certificate),
+      tls.checkServerIdentity(host, certificate),
     // Means nothing to a client but that the agent gives it no connection, and no TLS session, that
     // others have opened with checks of their own.
     sessionIdContext: 'instasent-piece',
@@ -299,10 +290,9 @@ async function bodyOf(incoming: http.IncomingMessage): Promise<Buffer> {
 }
 
 async function decompressed(body: Buffer, encoding = 'identity'): Promise<Buffer> {
-  if (body.length === 0 || !['br', 'gzip', 'deflate'].includes(encoding)) return body;
-  const { brotliDecompress, unzip } = await import('node:zlib');
+  if (body.length === 0 || !['br', 'gzip'].includes(encoding)) return body;
   const decompress = promisify<Buffer, { maxOutputLength: number }, Buffer>(
-    encoding === 'br' ? brotliDecompress : unzip,
+    encoding === 'br' ? brotliDecompress : gunzip,
   );
   return decompress(body, { maxOutputLength: MAX_ANSWER_BYTES });
 }

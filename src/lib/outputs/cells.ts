@@ -1,4 +1,3 @@
-import { rejectionError, unconfirmedError } from '../errors/call-errors';
 import type { Connection } from '../ingest-api/connection';
 import type { Outcome } from '../ingest-api/outcome';
 import type { WireRecord } from '../ingest-api/records';
@@ -8,26 +7,6 @@ import { isRecord } from '../json/is-record';
 export type Cell = string | number | boolean | null;
 /** One flat row, as ActivePieces puts outputs into tables. */
 export type Row = Record<string, Cell>;
-
-/**
- * The outcome of a write of one record.
- *
- * @param subject names the record in the error: `contact "u1"`
- * @returns the record as Instasent accepted it; `null` where it echoes none
- * @throws InstasentError where Instasent rejected the record, or did not confirm it
- */
-export function confirmedItem(
-  outcome: Outcome,
-  purpose: 'contact' | 'event',
-  subject: string,
-): WireRecord | null {
-  const [item] = outcome.items;
-  if (item?.status === 'accepted') return item.item;
-  if (item?.status === 'rejected') {
-    throw rejectionError(purpose, subject, item.reasons, outcome.uncertain);
-  }
-  throw unconfirmedError(purpose, subject);
-}
 
 /** Where the record went. */
 export function originCells(connection: Connection, outcome?: Outcome): Row {

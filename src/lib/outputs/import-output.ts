@@ -1,14 +1,18 @@
-import { importError, reasonsText } from '../errors/call-errors';
+import { importError } from '../errors/import-errors';
+import { reasonsText } from '../errors/record-errors';
 import { isEmpty } from '../values/input';
 import { flatCells, originCells, type Row } from './cells';
 import type { Connection } from '../ingest-api/connection';
 import type { WireRecord } from '../ingest-api/records';
 
-/** A row in a step's output that is not saved, or perhaps not; `row` counts from 1. */
-export interface RejectedRow {
+/** A row in a step's output that is not saved as it stands there; `row` counts from 1. */
+export interface Problem {
   row: number;
-  /** `unconfirmed`: it was sent, and no verdict came. */
-  status: 'rejected' | 'unconfirmed';
+  /**
+   * `unconfirmed`: it was sent, and no answer says what became of it. `left_out`: it goes without one of
+   * its cells, which could not be read.
+   */
+  status: 'rejected' | 'unconfirmed' | 'left_out';
   user_id: string | null;
   event_id: string | null;
   field: string | null;
@@ -34,27 +38,29 @@ export interface ImportReport {
   not_sent: number;
   /** Deletions that found nothing to delete. */
   not_found: number;
-  /** All requests that the step has sent, reads included. */
+  /** Cells that could not be read, of rows that go without them. */
+  left_out: number;
+  /** Requests that went out for the rows. */
   requests: number;
   /** The first row to send again, as in the whole list from 1; `null` when none is. */
   continue_from_row: number | null;
   /** Why rows were not sent. */
   stopped_because: string | null;
-  /** Unconfirmed ones too; at most 1,000. */
-  rejected_rows: RejectedRow[];
-  rejected_rows_not_listed: number;
+  /** At most 1,000; what is not saved comes before what is saved without a cell. */
+  problems: Problem[];
+  problems_not_listed: number;
   /** The first records of a check. */
   preview: WireRecord[];
 }
 
 /** In one word how it went: nobody is to take "done" for "all rows are saved". */
-function statusOf({ would_send, unconfirmed, not_sent, rejected }: ImportReport): string {
+function statusOf({ would_send, unconfirmed, not_sent, rejected, left_out }: ImportReport): string {
   if (would_send !== null) return 'checked';
   if (unconfirmed > 0 || not_sent > 0) return 'stopped';
-  return rejected > 0 ? 'done_with_rejections' : 'done';
+  return rejected > 0 || left_out > 0 ? 'done_with_problems' : 'done';
 }
 
-type Listed = (row: RejectedRow) => Row;
+type Listed = (problem: Problem) => Row;
 
 /**
  * What an import step returns: counts, and the rows that are not saved.
@@ -95,6 +101,7 @@ function listOutput(
     total: report.total,
     ...done,
     rejected: report.rejected,
+    left_out: report.left_out,
     merged: report.merged,
     unconfirmed: report.unconfirmed,
     not_sent: report.not_sent,
@@ -102,16 +109,16 @@ function listOutput(
     stopped_because: report.stopped_because,
     ...understood,
     requests: report.requests,
-    rejected_rows_not_listed: report.rejected_rows_not_listed,
+    problems_not_listed: report.problems_not_listed,
     project_id,
     datasource_id,
-    rejected_rows: report.rejected_rows.map(listed),
+    problems: report.problems.map(listed),
     preview: tableOf(report.preview.map(flatCells)),
   };
 }
 
 /** What is listed of a row that is about a contact, and no event. */
-export function contactRow({ row, status, user_id, field, reason }: RejectedRow): Row {
+export function contactRow({ row, status, user_id, field, reason }: Problem): Row {
   return { row, status, user_id, field, reason };
 }
 
@@ -128,7 +135,7 @@ function tableOf(rows: readonly Row[]): Row[] {
 export function checkRejected(report: ImportReport, onRejected: unknown): void {
   if (isEmpty(onRejected) || onRejected === 'list' || report.would_send !== null) return;
   if (report.rejected === 0 && report.unconfirmed === 0 && report.not_sent === 0) return;
-  const [first] = report.rejected_rows;
+  const first = report.problems.find(({ status }) => status !== 'left_out');
   throw importError({
     ...report,
     firstRejection:

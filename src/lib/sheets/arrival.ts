@@ -51,8 +51,13 @@ const REFUSED: [signature: string, what: string][] = [
   ['GIF8', 'is an image'],
 ];
 
+/** Control characters that no text holds in any encoding. */
+function isControl(byte: number): boolean {
+  return byte < 0x09 || (byte > 0x0d && byte < 0x1a);
+}
+
 /** Tells by its content what a file is: its name says what somebody called it. */
-function arrivedIn(file: unknown): Arrived {
+async function arrivedIn(file: unknown): Promise<Arrived> {
   const bytes = bytesOf(file);
   if (bytes.length > MAX_FILE_BYTES) {
     throw inputError('File', 'is larger than 50 MB', 'Split it into several files.');
@@ -62,11 +67,18 @@ function arrivedIn(file: unknown): Arrived {
   }
   const refused = REFUSED.find(([signature]) => startsWith(bytes, signature));
   if (refused !== undefined) throw inputError('File', refused[1], SAVE_AS);
-  const decoded = decodeText(bytes);
+  const decoded = await decodeText(bytes);
+  if (decoded === undefined && !bytes.some(isControl)) {
+    throw inputError(
+      'File',
+      'is text in an encoding that cannot be told for sure, so that letters such as é or ł could become others',
+      'Save it as CSV UTF-8 (in Excel: Save As, CSV UTF-8) or as .xlsx, and choose that file.',
+    );
+  }
   if (decoded === undefined || decoded.text.includes('\0')) {
     throw inputError(
       'File',
-      'is neither an Excel workbook nor text in UTF-8, UTF-16 or Windows-1252',
+      'is neither an Excel workbook nor text',
       'Save it as .xlsx, or as CSV in UTF-8, and choose that file.',
     );
   }
@@ -82,7 +94,7 @@ function arrivedIn(file: unknown): Arrived {
  *
  * @throws InstasentError for both or neither, and for files that hold no rows
  */
-export function arrived({ rows, file }: Sources): Arrived {
+export async function arrived({ rows, file }: Sources): Promise<Arrived> {
   const hasRows =
     rows !== undefined && rows !== null && !(typeof rows === 'string' && isBlank(rows));
   const hasFile = file !== undefined && file !== null && file !== '';

@@ -41,3 +41,10 @@ export function inWords(names: readonly string[]): string {
   const more = names.length - MAX_NAMES;
   return more > 0 ? `${quoted} and ${more.toString()} more` : quoted;
 }
+
+/** Where the workbook has other sheets, which one of them may be meant. */
+export function otherSheetsAdvice(names: readonly string[] = []): string {
+  return names.length === 0
+    ? ''
+    : `Or name another sheet of the workbook in Sheet: ${inWords(names)}.`;
+}

@@ -41,6 +41,7 @@ export interface CustomColumn {
 export function customColumns(sheet: Sheet, known: ReadonlySet<string>): CustomColumn[] {
   const byName = new Map<string, string>();
   for (const column of sheet.columns) {
+    if (sheet.copies?.has(column) === true) continue;
     const name = column.trim();
     if (name === '' || name.startsWith('_') || known.has(name) || known.has(column)) continue;
     const other = byName.get(name);
@@ -101,6 +102,8 @@ export function namesInLine(columns: readonly string[]): string {
  * @returns as `namesInLine`; `null` for none
  */
 export function ignoredColumns(sheet: Sheet, isRead: (column: string) => boolean): string | null {
-  const ignored = sheet.columns.filter((column) => !isRead(column));
+  const ignored = sheet.columns.filter(
+    (column) => !isRead(column) && sheet.copies?.has(column) !== true,
+  );
   return ignored.length === 0 ? null : namesInLine(ignored);
 }

@@ -1,15 +1,13 @@
-/** What windows-1252 has in the place of the control characters 80 to 9F; a blank where nothing. */
-const WINDOWS_1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
-
-/** The bytes that windows-1252 does not define: text that holds them is of another alphabet. */
-const UNDEFINED_BYTES = /[\x81\x8d\x8f\x90\x9d]/;
+import { loadPart } from '../load-part';
+import { decode } from './decode';
 
 export interface DecodedText {
   text: string;
-  encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+  /** As `TextDecoder` has it, such as `windows-1252`. */
+  encoding: string;
 }
 
-function decoded(bytes: Uint8Array, encoding: DecodedText['encoding']): DecodedText | undefined {
+function unicode(bytes: Uint8Array, encoding: string): DecodedText | undefined {
   try {
     return { text: new TextDecoder(encoding, { fatal: true }).decode(bytes), encoding };
   } catch {
@@ -17,25 +15,61 @@ function decoded(bytes: Uint8Array, encoding: DecodedText['encoding']): DecodedT
   }
 }
 
-/** By a table of our own, since `TextDecoder` reads 80 to 9F as control characters in some Nodes. */
-function windows1252(bytes: Uint8Array): DecodedText | undefined {
-  const latin1 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  if (UNDEFINED_BYTES.test(latin1)) return undefined;
-  const text = latin1.replace(/[\x80-\x9f]/g, (byte) =>
-    WINDOWS_1252.charAt(byte.charCodeAt(0) - 0x80),
-  );
-  return { text, encoding: 'windows-1252' };
+/** How much of a file tells whether it is UTF-16. */
+const BYTES_LOOKED_AT = 4_096;
+
+/** How many of the letters are ASCII's, at the least, where a file is UTF-16 without saying so. */
+const MIN_ASCII = 0.25;
+
+/** UTF-16 without its mark: of each letter of ASCII, and never of the other bytes, half is zero. */
+function utf16WithoutMark(bytes: Uint8Array): DecodedText | undefined {
+  const head = bytes.subarray(0, BYTES_LOOKED_AT);
+  const zeros: [even: number, odd: number] = [0, 0];
+  head.forEach((byte, at) => {
+    if (byte === 0) zeros[at % 2 === 0 ? 0 : 1] += 1;
+  });
+  const [even, odd] = zeros;
+  const min = (head.length / 2) * MIN_ASCII;
+  if (even === 0 && odd > min) return unicode(bytes, 'utf-16le');
+  if (odd === 0 && even > min) return unicode(bytes, 'utf-16be');
+  return undefined;
+}
+
+const UNREADABLE = 0xfffd;
+const LAST_OF_ASCII = 0x7f;
+
+/** UTF-8 but for a few bytes, such as those of a row that was added by another program. */
+function brokenUtf8(bytes: Uint8Array): DecodedText | undefined {
+  const text = new TextDecoder('utf-8').decode(bytes);
+  let broken = 0;
+  let whole = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === UNREADABLE) broken += 1;
+    else if (code > LAST_OF_ASCII) whole += 1;
+  }
+  // Bytes of another encoding are hardly ever letters of UTF-8 by chance.
+  return whole > 2 * broken ? { text, encoding: 'utf-8' } : undefined;
+}
+
+async function guessed(bytes: Uint8Array): Promise<DecodedText | undefined> {
+  const { guessEncoding } = await loadPart(import('./encoding-guess'));
+  const encoding = guessEncoding(bytes);
+  const text = encoding === undefined ? undefined : decode(bytes, encoding);
+  return encoding === undefined || text === undefined ? undefined : { text, encoding };
 }
 
 /**
- * Reads a text file: UTF-8 with or without byte order mark, UTF-16 with one, else windows-1252.
+ * Reads a text file: UTF-8 and UTF-16 with or without byte order mark, else what encoding its words
+ * are in. Of UTF-8, a third of the letters beside ASCII's may be broken: each is � then.
  *
- * @returns `undefined` where it is none of these
+ * @returns `undefined` where it is none, or may be one or another
  */
-export function decodeText(bytes: Uint8Array): DecodedText | undefined {
+export async function decodeText(bytes: Uint8Array): Promise<DecodedText | undefined> {
   const [first, second, third] = bytes;
-  if (first === 0xff && second === 0xfe) return decoded(bytes, 'utf-16le');
-  if (first === 0xfe && second === 0xff) return decoded(bytes, 'utf-16be');
+  if (first === 0xff && second === 0xfe) return unicode(bytes, 'utf-16le');
+  if (first === 0xfe && second === 0xff) return unicode(bytes, 'utf-16be');
   const hasMark = first === 0xef && second === 0xbb && third === 0xbf;
-  return decoded(bytes, 'utf-8') ?? (hasMark ? undefined : windows1252(bytes));
+  const found = utf16WithoutMark(bytes) ?? unicode(bytes, 'utf-8') ?? brokenUtf8(bytes);
+  return found ?? (hasMark ? undefined : guessed(bytes));
 }

@@ -1,7 +1,7 @@
 import { inputError } from '../errors/input-error';
-import { quote } from '../errors/text';
+import { join, quote } from '../errors/text';
 import { isBlank, requiredName, valuesByName } from '../values/input';
-import { comparable, headerOf, inWords } from './column-names';
+import { comparable, headerOf, inWords, otherSheetsAdvice } from './column-names';
 import type { Sheet } from './row';
 import { EVENT_DATE_HEADERS } from './well-known-headers';
 
@@ -63,7 +63,10 @@ export function requireColumn(column: string, label: string, sheet: Sheet): void
   throw inputError(
     label,
     `names the column ${quote(column)}, which no row has`,
-    `${columnsThereAre(sheet)} Type the right one into ${label}.`,
+    join(
+      `${columnsThereAre(sheet)} Type the right one into ${label}.`,
+      otherSheetsAdvice(sheet.otherSheets),
+    ),
   );
 }
 
@@ -106,9 +109,10 @@ function twinsOf(column: string, sheet: Sheet): number {
   return sheet.columns.filter((other) => headerOf(other, sheet) === column).length;
 }
 
-function requireSingle(column: string, label: string, sheet: Sheet): string {
+/** @throws InstasentError when a header stands more than once */
+export function requireSingleColumn(column: string, label: string, sheet: Sheet): void {
   const twins = twinsOf(column, sheet);
-  if (twins < 2) return column;
+  if (twins < 2) return;
   throw inputError(
     label,
     `names the column ${quote(column)}, which is there ${twins.toString()} times`,
@@ -129,7 +133,9 @@ export function idColumn(
 ): string {
   const label = fieldLabel(name);
   const { [name]: typed } = valuesByName(columns, 'Columns');
-  return requireSingle(typedColumn(isBlank(typed) ? name : typed, label, sheet), label, sheet);
+  const column = typedColumn(isBlank(typed) ? name : typed, label, sheet);
+  requireSingleColumn(column, label, sheet);
+  return column;
 }
 
 const EVENT_DATES = new Set(EVENT_DATE_HEADERS.map(comparable));
@@ -189,17 +195,4 @@ export function askedColumns(columns: unknown, standard: readonly string[]): str
     typeof value === 'string' && !isBlank(value) && value !== NOT_USED ? [value] : [],
   );
   return [...standard, ...typed];
-}
-
-/** As `typedColumn`, where the form has a field for this column; its standard name may be missing. */
-export function columnOf(typed: unknown, standard: string, label: string, sheet: Sheet): string {
-  const name = isBlank(typed) ? standard : typed;
-  return name === standard && columnsNamed(standard, sheet).length === 0
-    ? standard
-    : typedColumn(name, label, sheet);
-}
-
-/** As `idColumn`, where the form has a field for this column. */
-export function idColumnOf(typed: unknown, standard: string, label: string, sheet: Sheet): string {
-  return requireSingle(typedColumn(isBlank(typed) ? standard : typed, label, sheet), label, sheet);
 }

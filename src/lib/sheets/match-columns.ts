@@ -46,20 +46,15 @@ export interface Matchable {
   /** IDs and the date, which are found otherwise, by `idColumn` and `eventDateColumn`. */
   keys: readonly string[];
   fields: readonly FieldSpec[];
-  /**
-   * Fields that get a column only where one is typed, as flows may have it that were made when the
-   * form offered them.
-   */
-  unoffered?: readonly FieldSpec[];
 }
 
 /** The columns that were typed by the name of their field; `NOT_USED` for those of none. */
 function typedColumns(
   columns: unknown,
-  { keys, fields, unoffered = [] }: Matchable,
+  { keys, fields }: Matchable,
   sheet: Sheet,
 ): Map<string, string> {
-  const byName = new Map([...fields, ...unoffered].map((field) => [field.name, field]));
+  const byName = new Map(fields.map((field) => [field.name, field]));
   const typed = new Map<string, string>();
   for (const [name, value] of Object.entries(valuesByName(columns, 'Columns'))) {
     if (isBlank(value) || keys.includes(name)) continue;
@@ -213,8 +208,7 @@ function matchWellKnown(matching: Matching): void {
  * @throws InstasentError for typed columns that no row has, and for names that are no field's
  */
 export function matchColumns(columns: unknown, matchable: Matchable, sheet: Sheet): ColumnMatches {
-  const { fields, unoffered = [] } = matchable;
-  const all = [...fields, ...unoffered];
+  const { fields } = matchable;
   const typed = typedColumns(columns, matchable, sheet);
   const matching: Matching = {
     headers: new Headers(sheet),
@@ -223,7 +217,7 @@ export function matchColumns(columns: unknown, matchable: Matchable, sheet: Shee
     found: new Map(),
     uncertain: [],
   };
-  for (const field of all) {
+  for (const field of fields) {
     const column = typed.get(field.name);
     if (column === undefined || column === NOT_USED) continue;
     matching.found.set(field, { field, column, by: 'typed', passedOver: [] });
@@ -235,7 +229,7 @@ export function matchColumns(columns: unknown, matchable: Matchable, sheet: Shee
   matchLabels(matching);
   matchWellKnown(matching);
   const { found, free, uncertain } = matching;
-  const matched = all.flatMap((field) => found.get(field) ?? []);
+  const matched = fields.flatMap((field) => found.get(field) ?? []);
   return { matched, unused: [...free], uncertain };
 }
 
@@ -267,18 +261,3 @@ export function countryColumn(
   const [columns = []] = wellKnownColumns(known, new Headers(sheet), new Set(unused));
   return columns.length === 1 ? columns[0] : undefined;
 }
-
-/** The matched fields of an import whose form has fields of its own for IDs. */
-export function mappedFields(
-  columns: unknown,
-  fields: readonly FieldSpec[],
-  sheet: Sheet,
-  unoffered: readonly FieldSpec[] = [],
-): MatchedField[] {
-  const matches = matchColumns(columns, { keys: [], fields, unoffered }, sheet);
-  requireCertain(matches);
-  return matches.matched;
-}
-
-export { columnsUsed, customColumns, ignoredColumns, requireAnyMatch } from './columns-used';
-export type { CustomColumn } from './columns-used';

@@ -1,5 +1,4 @@
 import type { FieldReason } from '../errors/failure';
-import { isRecord } from '../json/is-record';
 
 /** A row of a spreadsheet, database or CSV step: values by column. */
 export type SourceRow = Readonly<Record<string, unknown>>;
@@ -15,9 +14,27 @@ export interface Sheet {
    * second `Email`.
    */
   readonly repeated?: ReadonlyMap<string, string>;
+  /**
+   * Columns whose values others have, too, as `billing` has that of `billing.phone`: they are found
+   * by their names, and are neither custom columns nor ignored ones.
+   */
+  readonly copies?: ReadonlySet<string>;
   /** How a file's text is encoded, such as `windows-1252`; `null` where there is none. */
   readonly encoding: string | null;
-  /** @param index from 0 */
+  /** How many rows stand above the header: titles, names of groups. */
+  readonly rowsAbove: number;
+  /** How many of the rows are hidden in a workbook, by a filter or by hand. */
+  readonly hiddenRows: number;
+  /** Whether plain numbers that are dates count days from 1904, as in workbooks of old Macs. */
+  readonly is1904: boolean;
+  /** The names of the workbook's other sheets that are not hidden. */
+  readonly otherSheets?: readonly string[];
+  /**
+   * A row's values as they are meant, without outer blanks and the guards of spreadsheets; or why it
+   * is none to be sent.
+   *
+   * @param index from 0
+   */
   row(index: number): { ok: SourceRow } | { problem: string };
 }
 
@@ -33,39 +50,3 @@ export interface Rejection extends Subject {
 }
 
 export type Parsed<T> = { ok: T } | { rejected: Rejection };
-
-/** What Airtable and ActivePieces Tables give beside a row's values. */
-const WRAPPER_KEYS = new Set(['id', 'created', 'updated', 'createdTime', 'commentCount']);
-
-/** Whether an object is nothing but one value and what a step says about it. */
-function wraps(value: SourceRow, key: string, others: ReadonlySet<string>): boolean {
-  return Object.keys(value).every((name) => name === key || others.has(name));
-}
-
-/** `{ "id": …, "cells": { "<field>": { "fieldName": "Email", "value": … } } }` of a Tables step. */
-function tableCells(cells: SourceRow): SourceRow | undefined {
-  const entries: [string, unknown][] = [];
-  for (const cell of Object.values(cells)) {
-    if (!isRecord(cell) || typeof cell['fieldName'] !== 'string') return undefined;
-    entries.push([cell['fieldName'], cell['value']]);
-  }
-  return Object.fromEntries(entries);
-}
-
-/**
- * A row as values by column. Some spreadsheet steps wrap them: Google Sheets
- * `{ "row": 2, "values": { … } }`, Airtable `{ "id": …, "fields": { … } }`, ActivePieces Tables.
- *
- * @returns `undefined` for what is no object
- */
-export function sourceRow(value: unknown): SourceRow | undefined {
-  if (!isRecord(value)) return undefined;
-  const { row, values, id, fields, cells } = value;
-  if (row !== undefined && isRecord(values) && wraps(value, 'values', new Set(['row']))) {
-    return values;
-  }
-  if (id === undefined) return value;
-  if (isRecord(fields) && wraps(value, 'fields', WRAPPER_KEYS)) return fields;
-  if (isRecord(cells) && wraps(value, 'cells', WRAPPER_KEYS)) return tableCells(cells) ?? value;
-  return value;
-}

@@ -1,51 +1,29 @@
 import { inputError } from '../errors/input-error';
-import { isRecord } from '../json/is-record';
 import { parseJson } from '../json/exact-json';
 import { isBlank, kindOf } from '../values/input';
 import { arrived, type Sources, type Text } from './arrival';
-import { comparable } from './column-names';
 import { csvSheet } from './csv';
 import { excelSheet } from './excel';
+import { findHeader, HEADER_ROWS, headerTexts, type AskedColumns } from './header';
 import { listSheet } from './list-sheet';
 import type { Sheet } from './row';
+import { isBlankRow, tableSheet, type TableOptions } from './table';
+import { isListOfLists, listOf, tableOfLetters } from './wrapped-list';
 
-const ROWS_ADVICE =
-  'Map the list of rows from a spreadsheet, database or CSV step, such as [{"_user_id": "C-1042", "_email": "ana@example.com"}], or CSV text with a header.';
-/** Under which other steps give a list of rows. */
-const WRAPPER_KEYS = ['data', 'records', 'rows', 'items'];
-
-function isListOfObjects(value: unknown): value is unknown[] {
-  return Array.isArray(value) && value.every(isRecord);
-}
-
-/** Whether an object is a row itself: an order that has `items` has its ID beside them. */
-function hasIdColumn(value: object, idColumns: readonly string[]): boolean {
-  const names = new Set(idColumns.map(comparable));
-  return Object.keys(value).some((name) => names.has(comparable(name)));
-}
-
-function wrappedRows(value: Record<string, unknown>, idColumns: readonly string[]): unknown[] {
-  const keys = WRAPPER_KEYS.filter((key) => Object.hasOwn(value, key));
-  const lists = keys.map((key) => value[key]).filter(isListOfObjects);
-  if (lists.length === 0 || hasIdColumn(value, idColumns)) return [value];
-  const [list] = lists;
-  if (list !== undefined && lists.length === 1) return list;
-  throw inputError(
-    'Rows',
-    `is an object with more than one list of rows (${keys.join(', ')})`,
-    'Map one of the lists.',
-  );
-}
-
-/** The rows of what other steps give: a list, a list in a wrapper, or a single row. */
-export function listOf(value: unknown, idColumns: readonly string[]): unknown[] {
-  if (Array.isArray(value)) return value;
-  if (isRecord(value) && Object.keys(value).length > 0) return wrappedRows(value, idColumns);
-  throw inputError(
-    'Rows',
-    `must be a list, a single row or CSV text, but ${isRecord(value) ? 'an empty object' : kindOf(value)} arrived`,
-    ROWS_ADVICE,
-  );
+/** The rows of a list: values by column, lists of cells, or cells by the letters of their columns. */
+function rowsSheet(list: readonly unknown[], options: TableOptions): Sheet {
+  const { asked } = options;
+  if (isListOfLists(list)) {
+    return tableSheet(
+      list.filter((cells) => !isBlankRow(cells)),
+      options,
+    );
+  }
+  const table = tableOfLetters(list)?.filter((cells) => !isBlankRow(cells));
+  const first = table?.slice(0, HEADER_ROWS).map(headerTexts) ?? [];
+  if (table !== undefined && findHeader(first, asked) !== undefined)
+    return tableSheet(table, options);
+  return { ...listSheet(list, asked), encoding: options.encoding };
 }
 
 /** Text that begins like JSON is never CSV. */
@@ -53,14 +31,24 @@ export function isJson(text: string): boolean {
   return text.startsWith('[') || text.startsWith('{');
 }
 
-/**
- * The rows of JSON.
- *
- * @param field what people know the text as: Rows, File
- */
-export function listOfJson(text: string, field: string, idColumns: readonly string[]): unknown[] {
+/** JSON, or a JSON value in each line. */
+function valueOfJson(text: string): unknown {
   const value = parseJson(text, 'refuse');
-  if (value !== undefined) return listOf(value, idColumns);
+  if (value !== undefined) return value;
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const values: unknown[] = [];
+  for (const line of lines) {
+    const ofLine = parseJson(line, 'refuse');
+    if (ofLine === undefined) return undefined;
+    values.push(ofLine);
+  }
+  return values;
+}
+
+/** What the rows of JSON are. */
+function listOfJson(text: string, { field, asked }: TableOptions): unknown[] {
+  const value = valueOfJson(text);
+  if (value !== undefined) return listOf(value, asked);
   throw inputError(
     field,
     `begins like JSON with ${text.charAt(0)}, but is not valid JSON`,
@@ -68,35 +56,59 @@ export function listOfJson(text: string, field: string, idColumns: readonly stri
   );
 }
 
-/** The rows of text: JSON or CSV. */
-export async function textSheet(
-  { text, field, encoding }: Text,
-  idColumns: readonly string[],
-): Promise<Sheet> {
-  const trimmed = text.trim();
-  if (trimmed === '') {
-    throw inputError(field, 'is empty', 'It needs the names of columns, and rows below them.');
-  }
-  if (!isJson(trimmed)) return csvSheet(text, field, encoding);
-  return { ...listSheet(listOfJson(trimmed, field, idColumns)), encoding };
-}
-
 /** The name of a workbook's sheet; `''` for none. */
-export function sheetName(value: unknown): string {
+function sheetName(value: unknown): string {
   if (isBlank(value)) return '';
   if (typeof value === 'string' || typeof value === 'number') return value.toString().trim();
   throw inputError('Sheet', `must be text, but ${kindOf(value)} arrived`, 'Type a sheet’s name.');
 }
 
+/** How a step reads what arrives. */
+export interface Reading {
+  asked: AskedColumns;
+  /** See `TableOptions`. */
+  headerless?: string;
+  /** Makes rows of a list's items, where they may be something else. */
+  rowsOf?: (list: readonly unknown[]) => readonly unknown[];
+}
+
+function textSheet({ text, field, encoding }: Text, reading: Reading): Sheet {
+  const trimmed = text.trim();
+  if (trimmed === '') {
+    throw inputError(field, 'is empty', 'It needs the names of columns, and rows below them.');
+  }
+  const options = { ...reading, field, encoding };
+  if (!isJson(trimmed)) return csvSheet(text, options);
+  return rowsSheet(rowsOf(listOfJson(trimmed, options), reading), options);
+}
+
+function rowsOf(list: readonly unknown[], reading: Reading): readonly unknown[] {
+  return reading.rowsOf?.(list) ?? list;
+}
+
+/** Reads what arrived: a list, JSON or CSV text, a CSV file or a workbook. */
+export async function readSheet(sources: Sources, reading: Reading): Promise<Sheet> {
+  const source = await arrived(sources);
+  if ('text' in source) return textSheet(source.text, reading);
+  if ('list' in source) {
+    const options = { ...reading, field: 'Rows', encoding: null };
+    return rowsSheet(rowsOf(listOf(source.list, reading.asked), reading), options);
+  }
+  return excelSheet(source.workbook, sheetName(sources.sheet), {
+    ...reading,
+    field: 'File',
+    encoding: null,
+  });
+}
+
 /**
  * Reads the rows of a step: a list, JSON or CSV text, a CSV file or a workbook.
  *
- * @param idColumns columns that make an object a row, so that an order with `items` is no wrapper
+ * @param askedColumns names of columns that the step cannot do without, such as that of the IDs. A
+ *   row that holds them is the header, whatever stands above it; an object that has one is a row, so
+ *   that an order with `items` is no list of these
  * @throws InstasentError for both or neither of rows and file, and for what holds no rows
  */
-export async function sheetOf(sources: Sources, idColumns: readonly string[]): Promise<Sheet> {
-  const source = arrived(sources);
-  if ('list' in source) return listSheet(listOf(source.list, idColumns));
-  if ('text' in source) return textSheet(source.text, idColumns);
-  return excelSheet(source.workbook, sheetName(sources.sheet));
+export async function sheetOf(sources: Sources, askedColumns: readonly string[]): Promise<Sheet> {
+  return readSheet(sources, { asked: { names: askedColumns, isExact: false } });
 }

@@ -1,8 +1,10 @@
 import { inputError } from '../errors/input-error';
 import { quote } from '../errors/text';
+import { countryCode } from './countries';
+import { COUNTRY_ATTRIBUTE } from './field-specs';
 import { valuesByName } from './input';
-import { wireValue } from './wire-value';
 import { loadPhones } from './phones';
+import { wireValue } from './wire-value';
 
 /** Reads fields of a step, each an object of values by name; what is empty is left out. */
 function wireRecord(
@@ -62,20 +64,24 @@ export function wireAttributes(form: unknown, custom: unknown): Record<string, u
 }
 
 /**
- * The attributes with the mobile number as E.164, where it is clearly one. Without specs, this is the
- * only attribute that is known to be a phone number.
+ * The attributes with the mobile number as E.164 and the country as its two letters, where they clearly are
+ * such; else as they came, for Instasent to judge. Without specs, these are the only attributes that are
+ * known to be a phone number and a country.
  *
- * @param country two letters: where numbers without a country code are from
+ * @param country two letters: where numbers without a country code are from, if the contact's own country
+ *   does not say it
  */
-export async function withCleanPhone(
+export async function withCleanValues(
   attributes: Record<string, unknown>,
   country: string | undefined,
 ): Promise<Record<string, unknown>> {
-  const { _phone_mobile: phone } = attributes;
+  const { _phone_mobile: phone, [COUNTRY_ATTRIBUTE]: ownCountry } = attributes;
+  const code = countryCode(ownCountry);
+  const clean = code === undefined ? attributes : { ...attributes, [COUNTRY_ATTRIBUTE]: code };
   // The library is large: who sends no number does not wait for it.
-  if (typeof phone !== 'string' && typeof phone !== 'number') return attributes;
-  const toE164 = await loadPhones(country);
-  return { ...attributes, _phone_mobile: toE164(phone) ?? phone };
+  if (typeof phone !== 'string' && typeof phone !== 'number') return clean;
+  const readPhone = await loadPhones(country);
+  return { ...clean, _phone_mobile: readPhone(phone, ownCountry)?.number ?? phone };
 }
 
 /** The parameters of an event, ready to send; what was left empty is not. */

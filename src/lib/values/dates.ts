@@ -1,199 +1,365 @@
 import { inputError } from '../errors/input-error';
-import { isBlank, withoutMarks } from './input';
-import type { Read, Writing } from './writing';
+import { isBlank } from './input';
+import type { DateOrder, ReadResult } from './read-result';
 import { instantOf, wallAt } from './time-zones';
+import {
+  compactDate,
+  compactDateTime,
+  dateOf,
+  dayText,
+  instant,
+  isSendable,
+  shortDate,
+  writtenDate,
+  type Moment,
+  type Written,
+  type WrittenDate,
+} from './written-dates';
+import { fold } from './words';
 
-/** What a date is read by. */
-export interface DateReading {
-  dates: Writing['dates'];
-  /** IANA name: the zone of date-times that name none. */
+/** How the dates of one column are written. */
+export interface DateFormat {
+  order: DateOrder;
+  /** Whether a year of two digits comes first (`24/05/31`) or last. */
+  shortYear: 'first' | 'last' | 'unknown' | 'mixed';
+  /**
+   * What digits alone are: seconds or milliseconds since 1970, day, month and year in six digits, or,
+   * where no value of the column shows one of these, days of Excel and written dates by their length.
+   */
+  numbers: 'seconds' | 'milliseconds' | 'six-digits' | 'by-length';
+  /** The zone in which every instant of a column of days is a midnight; `null` where there is none. */
+  midnights: 'zone' | 'utc' | null;
+  /** Whether any value is an instant, whose day depends on the zone. */
+  hasInstants: boolean;
+  /** Whose dates are never in the future, where a year of two digits would be. */
+  pastOnly: 'birth' | 'registration' | null;
+  /** Whether the workbook counts its days from 1904. */
+  is1904: boolean;
+  /** IANA name or offset: the zone of date-times that name none. */
   timeZone: string;
 }
 
-/** Where no column tells how dates are written: the fields of single actions. */
-const ISO_ONLY: DateReading = { dates: 'contradictory', timeZone: 'UTC' };
+/** A column whose values show nothing. */
+export const UNKNOWN_DATES: Omit<DateFormat, 'timeZone'> = {
+  order: 'unknown',
+  shortYear: 'unknown',
+  numbers: 'by-length',
+  midnights: null,
+  hasInstants: false,
+  pastOnly: null,
+  is1904: false,
+};
 
-/** A date as it was written. */
-interface Moment {
-  /** `YYYY-MM-DD`; `undefined` where it depends on the zone. */
-  day: string | undefined;
-  /** Epoch milliseconds: of the instant, or, where `isLocal`, of the clock's time as if it were in UTC. */
-  ms: number;
-  isLocal: boolean;
-}
-
-interface DayReadings {
-  dayFirst: Moment | undefined;
-  monthFirst: Moment | undefined;
-  /** Whether the date is in the one form that everybody reads alike. */
-  isIso: boolean;
-}
+/** Where no column shows how dates are written: the fields of single actions. */
+const ISO_ONLY: DateFormat = { ...UNKNOWN_DATES, order: 'mixed', timeZone: 'UTC' };
 
 const DAY_MS = 86_400_000;
-/** Day 0 of Excel's calendar of 1900, as it counts from March 1900 on. */
+/** Day 0 of Excel's calendar of 1900, as it counts from March 1900 on, and of that of 1904. */
 const EXCEL_EPOCH_MS = Date.UTC(1899, 11, 30);
+const EXCEL_1904_EPOCH_MS = Date.UTC(1904, 0, 1);
 
-const CALENDAR_DATE = /^(\d{4})(-?)(\d{2})\2(\d{2})$/;
-/** The other two ways of ISO 8601: a year, its week and a day of that; a year and a day of that. */
-const WEEK_DATE = /^(\d{4})-?W(\d{2})-?([1-7])$/;
-const ORDINAL_DATE = /^(\d{4})-(\d{3})$/;
-const YEAR_FIRST = /^(\d{4})([/.-])(\d{1,2})\2(\d{1,2})$/;
-const YEAR_LAST = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/;
-
-const DATE_AND_TIME = /^([\dW./-]+)(?:(?:T|,?\p{Zs}+)(\d.*))?$/u;
-/** Hours, minutes and seconds with their fraction; AM or PM; a zone. */
-const TIME =
-  /^(\d{1,2})(?:([:.])(\d{2})(?:\2(\d{2}(?:[.,]\d+)?))?)?\p{Zs}?(?:([AP])\.?\p{Zs}?M\.?)?\p{Zs}?(?:Z|([+-](?:[01]\d|2[0-3])):?([0-5]\d)?)?$/u;
-const COMPACT_TIME = /^(\d{2})(\d{2})(\d{2})?(?!\d)/;
-
-/** Days of Excel with the time of day as a fraction; epoch seconds; epoch milliseconds. */
+/** Days of Excel with the time of day as a fraction; below 10,000 they might be years. */
 const EXCEL_DAYS = /^\d{5}(?:[.,]\d+)?$/;
-const EPOCH_SECONDS = /^\d{9,10}$/;
-const EPOCH_MS = /^\d{12,13}$/;
+const SIX_DIGITS = /^\d{5,6}$/;
+const SECONDS = /^-?\d{9,10}(?:\.\d+)?$/;
+const MILLISECONDS = /^-?\d{12,13}$/;
+/** Also those near 1970, which have fewer digits, where the others of the column show their unit. */
+const ANY_SECONDS = /^-?\d{1,11}(?:\.\d{1,9})?$/;
+const ANY_MILLISECONDS = /^-?\d{1,13}$/;
 
-function dayText(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
+/** What dates of three numbers show of their order. */
+interface OrderEvidence {
+  hasDayFirst: boolean;
+  hasMonthFirst: boolean;
+  hasYearFirst: boolean;
+  hasYearLast: boolean;
+  /** Of the dates whose year may be the first or the last number: the smallest and the largest. */
+  ends: Record<'first' | 'last', { min: number; max: number }>;
 }
 
-/**
- * @param date year, month and day with hyphens in between; the last two may have one digit
- * @returns `YYYY-MM-DD`; `undefined` for a day that does not exist
- */
-function dayOf(date: string): string | undefined {
-  const day = date.replace(/-(\d)(?!\d)/g, '-0$1');
-  const midnight = Date.parse(`${day}T00:00Z`);
-  // JavaScript takes February 30 for a day in March.
-  return !Number.isNaN(midnight) && dayText(midnight) === day ? day : undefined;
+/** What the values of a column show of its format, collected one by one. */
+export interface DateEvidence {
+  texts: OrderEvidence;
+  sixDigits: OrderEvidence | null;
+  hasSeconds: boolean;
+  hasMilliseconds: boolean;
+  /** Whether all instants so far are midnights, by what the numbers among them are. */
+  midnights: Record<'text' | 'seconds' | 'milliseconds', { zone: boolean; utc: boolean } | null>;
 }
 
-/** The day of `2026-W11-1`: January 4 is in a year's first week, which Monday begins (ISO 8601). */
-function dayOfWeekDate(date: string): string | undefined {
-  const [, year, week, weekday] = WEEK_DATE.exec(date) ?? [];
-  if (year === undefined) return undefined;
-  const fourth = Date.parse(`${year}-01-04T00:00Z`);
-  const firstMonday = fourth - ((new Date(fourth).getUTCDay() + 6) % 7) * DAY_MS;
-  const monday = firstMonday + (Number(week) - 1) * 7 * DAY_MS;
-  // A week belongs to the year of its Thursday; not every year has a week 53.
-  const isOfYear = dayText(monday + 3 * DAY_MS).startsWith(year);
-  return isOfYear ? dayText(monday + (Number(weekday) - 1) * DAY_MS) : undefined;
-}
-
-/** The day of `2026-068`, the sixty-eighth of that year. */
-function dayOfOrdinalDate(date: string): string | undefined {
-  const [, year, day] = ORDINAL_DATE.exec(date) ?? [];
-  if (year === undefined) return undefined;
-  const found = dayText(Date.parse(`${year}-01-01T00:00Z`) + (Number(day) - 1) * DAY_MS);
-  return found.startsWith(year) ? found : undefined;
-}
-
-/** @returns `YYYY-MM-DD`; `undefined` for what is no date of ISO 8601 */
-function isoDay(date: string): string | undefined {
-  if (CALENDAR_DATE.test(date)) return dayOf(date.replace(CALENDAR_DATE, '$1-$3-$4'));
-  return dayOfWeekDate(date) ?? dayOfOrdinalDate(date);
-}
-
-/** Four-digit years only: others have no `YYYY`. */
-function isSendable(ms: number): boolean {
-  const year = new Date(ms).getUTCFullYear();
-  return year >= 0 && year <= 9999;
-}
-
-/** What makes a moment of a day; `undefined` for text that is no time. */
-function clockOf(text: string): ((day: string | undefined) => Moment | undefined) | undefined {
-  const [digits = '', ...parts]: (string | undefined)[] = COMPACT_TIME.exec(text) ?? [];
-  const colons = parts.filter((part) => part !== undefined).join(':');
-  const match = TIME.exec(colons + text.slice(digits.length));
-  if (match === null) return undefined;
-  const [, written, , minute = '00', second = '00', half, zone = '+00', zoneMinute = '00'] = match;
-  let hour = Number(written);
-  if (half !== undefined) {
-    if (hour < 1 || hour > 12) return undefined;
-    hour = (hour % 12) + (half === 'P' ? 12 : 0);
-  }
-  const clock = `${hour.toString().padStart(2, '0')}:${minute}:${second.replace(',', '.')}`;
-  const isLocal = !/[Z+-]/.test(text);
-  return (day) => {
-    const ms = day === undefined ? Number.NaN : Date.parse(`${day}T${clock}${zone}:${zoneMinute}`);
-    return isSendable(ms) ? { day, ms, isLocal } : undefined;
-  };
-}
-
-function alike(moment: Moment | undefined, isIso: boolean): DayReadings {
-  return { dayFirst: moment, monthFirst: moment, isIso };
-}
-
-const NO_DATE = alike(undefined, false);
-
-function instant(ms: number): Moment | undefined {
-  return isSendable(ms) ? { day: undefined, ms, isLocal: false } : undefined;
-}
-
-/** What a value is as a date where the day comes first, and where the month does. */
-export function dayReadings(value: unknown): DayReadings {
-  if (value instanceof Date) return alike(instant(value.getTime()), true);
-  if (typeof value !== 'string' && typeof value !== 'number') return NO_DATE;
-  const text = withoutMarks(value.toString()).trim().toUpperCase();
-  if (EXCEL_DAYS.test(text)) {
-    const ms = EXCEL_EPOCH_MS + Math.round(Number(text.replace(',', '.')) * DAY_MS);
-    return alike({ day: dayText(ms), ms, isLocal: true }, false);
-  }
-  if (EPOCH_SECONDS.test(text)) return alike(instant(Number(text) * 1000), false);
-  if (EPOCH_MS.test(text)) return alike(instant(Number(text)), false);
-  const [, date = '', time = '00:00'] = DATE_AND_TIME.exec(text) ?? [];
-  const momentOf = clockOf(time);
-  if (momentOf === undefined) return NO_DATE;
-  const isoDate = isoDay(date);
-  if (isoDate !== undefined) return alike(momentOf(isoDate), true);
-  if (YEAR_FIRST.test(date)) {
-    return alike(momentOf(dayOf(date.replace(YEAR_FIRST, '$1-$3-$4'))), false);
-  }
+function noOrderEvidence(): OrderEvidence {
+  const nothing = () => ({ min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY });
   return {
-    dayFirst: momentOf(dayOf(date.replace(YEAR_LAST, '$4-$3-$1'))),
-    monthFirst: momentOf(dayOf(date.replace(YEAR_LAST, '$4-$1-$3'))),
-    isIso: false,
+    hasDayFirst: false,
+    hasMonthFirst: false,
+    hasYearFirst: false,
+    hasYearLast: false,
+    ends: { first: nothing(), last: nothing() },
   };
 }
 
-function readMoment(value: unknown, dates: Writing['dates']): Read<Moment> {
-  const { dayFirst, monthFirst, isIso } = dayReadings(value);
-  const either = dayFirst ?? monthFirst;
-  if (either === undefined) return { unread: 'wrong' };
-  if (dates === 'contradictory' && !isIso) return { unread: 'contradictory' };
-  if (dates === 'unsure' && dayFirst && monthFirst && dayFirst.day !== monthFirst.day) {
-    return { unread: 'unsure' };
+export function noDateEvidence(): DateEvidence {
+  return {
+    texts: noOrderEvidence(),
+    sixDigits: null,
+    hasSeconds: false,
+    hasMilliseconds: false,
+    midnights: { text: null, seconds: null, milliseconds: null },
+  };
+}
+
+function isMidnight(ms: number, timeZone: string): boolean {
+  const wall = wallAt(ms, timeZone);
+  // Where clocks are set forward at midnight, the day begins later.
+  return instantOf(Math.floor(wall / DAY_MS) * DAY_MS, timeZone) === ms;
+}
+
+function noteMidnight(
+  evidence: DateEvidence,
+  as: keyof DateEvidence['midnights'],
+  ms: number,
+  timeZone: string,
+): void {
+  const all = (evidence.midnights[as] ??= { zone: true, utc: true });
+  all.utc &&= ms % DAY_MS === 0;
+  all.zone &&= isMidnight(ms, timeZone);
+}
+
+/** `311290` with what it may mean, `011290` where it lost its zero. */
+function sixDigitDate(text: string): Written {
+  const digits = text.padStart(6, '0');
+  return shortDate(digits.slice(0, 2), digits.slice(2, 4), digits.slice(4));
+}
+
+function noteNumber(evidence: DateEvidence, text: string, timeZone: string): void {
+  if (text.length === 6 && SIX_DIGITS.test(text)) {
+    noteOrder((evidence.sixDigits ??= noOrderEvidence()), sixDigitDate(text));
   }
-  const moment = dates === 'day-first' ? dayFirst : dates === 'month-first' ? monthFirst : either;
-  return moment === undefined ? { unread: 'wrong' } : { read: moment };
+  const isWritten = compactDateTime(text) !== undefined || compactDate(text) !== undefined;
+  if (!isWritten && SECONDS.test(text)) evidence.hasSeconds = true;
+  if (!isWritten && MILLISECONDS.test(text)) evidence.hasMilliseconds = true;
+  if (ANY_SECONDS.test(text)) noteMidnight(evidence, 'seconds', Number(text) * 1000, timeZone);
+  if (ANY_MILLISECONDS.test(text)) noteMidnight(evidence, 'milliseconds', Number(text), timeZone);
+}
+
+function noteOrder(evidence: OrderEvidence, written: Written): void {
+  if (written.kind !== 'date' || written.isClear) return;
+  const { dayFirst, monthFirst, yearFirst, ends } = written;
+  if (ends !== undefined) {
+    if (dayFirst === undefined && monthFirst === undefined) evidence.hasYearFirst = true;
+    else if (yearFirst === undefined) evidence.hasYearLast = true;
+    else {
+      for (const end of ['first', 'last'] as const) {
+        evidence.ends[end].min = Math.min(evidence.ends[end].min, ends[end]);
+        evidence.ends[end].max = Math.max(evidence.ends[end].max, ends[end]);
+      }
+    }
+  }
+  if (dayFirst !== undefined && monthFirst === undefined) evidence.hasDayFirst = true;
+  if (monthFirst !== undefined && dayFirst === undefined) evidence.hasMonthFirst = true;
 }
 
 /**
- * Reads a date or date-time as an instant. Without a zone of its own it is in that of the reading; a
+ * Notes what a value shows of its column's format.
+ *
+ * @param timeZone of the column
+ */
+export function noteDate(evidence: DateEvidence, value: unknown, timeZone: string): void {
+  const written = writtenDate(value);
+  if (written.kind === 'number') noteNumber(evidence, written.text, timeZone);
+  if (written.kind !== 'date') return;
+  noteOrder(evidence.texts, written);
+  const moment = written.dayFirst ?? written.monthFirst;
+  if (moment?.isLocal === false) noteMidnight(evidence, 'text', moment.ms, timeZone);
+}
+
+/** The only years of the last century that may be days, too, are 1930 and 1931. */
+const FIRST_YEAR_OF_1900 = 30;
+
+function shortYearOf({ hasYearFirst, hasYearLast, ends }: OrderEvidence): DateFormat['shortYear'] {
+  if (hasYearFirst) return hasYearLast ? 'mixed' : 'first';
+  if (hasYearLast) return 'last';
+  const { first, last } = ends;
+  if (last.max >= FIRST_YEAR_OF_1900) return 'unknown';
+  // Years lie closer together than days do, and hardly any date of these years is of 1930.
+  const isCloser = last.max - last.min < first.max - first.min;
+  return isCloser || first.max >= FIRST_YEAR_OF_1900 ? 'last' : 'unknown';
+}
+
+function orderOf({ hasDayFirst, hasMonthFirst }: OrderEvidence): DateOrder {
+  if (hasDayFirst) return hasMonthFirst ? 'mixed' : 'day-first';
+  return hasMonthFirst ? 'month-first' : 'unknown';
+}
+
+function numbersOf(evidence: DateEvidence): DateFormat['numbers'] {
+  if (evidence.hasMilliseconds) return 'milliseconds';
+  if (evidence.hasSeconds) return 'seconds';
+  return evidence.sixDigits === null ? 'by-length' : 'six-digits';
+}
+
+function midnightsOf(
+  { midnights }: DateEvidence,
+  numbers: DateFormat['numbers'],
+): Pick<DateFormat, 'midnights' | 'hasInstants'> {
+  const ofNumbers = numbers === 'seconds' || numbers === 'milliseconds' ? midnights[numbers] : null;
+  const all = [midnights.text, ofNumbers].filter((each) => each !== null);
+  const isIn = (where: 'zone' | 'utc') => all.length > 0 && all.every((each) => each[where]);
+  return {
+    midnights: isIn('zone') ? 'zone' : isIn('utc') ? 'utc' : null,
+    hasInstants: all.length > 0,
+  };
+}
+
+/** A column's format, as its values together show it. */
+export function dateFormat(
+  evidence: DateEvidence,
+  base: Pick<DateFormat, 'pastOnly' | 'is1904' | 'timeZone'>,
+): DateFormat {
+  const numbers = numbersOf(evidence);
+  const { texts, sixDigits } = evidence;
+  const order = numbers === 'six-digits' && sixDigits !== null ? sixDigits : texts;
+  return {
+    ...base,
+    order: orderOf(order),
+    shortYear: shortYearOf(order),
+    numbers,
+    ...midnightsOf(evidence, numbers),
+  };
+}
+
+function excelDay(text: string, epochMs: number): Moment {
+  const ms = epochMs + Math.round(Number(text.replace(',', '.')) * DAY_MS);
+  return { day: dayText(ms), ms, isLocal: true, hasShortYear: false };
+}
+
+/** Digits alone as the moment that they are in their column. */
+function momentOf(text: string, epochMs: number, numbers: DateFormat['numbers']) {
+  const dateTime = compactDateTime(text);
+  const day = compactDate(text);
+  if (numbers === 'seconds' || numbers === 'milliseconds') {
+    // Of zero nobody knows whether it is 1970 or none, of eight digits whether they are a date.
+    if (day !== undefined || Number(text) === 0) return undefined;
+    const isSeconds = numbers === 'seconds';
+    if (!(isSeconds ? ANY_SECONDS : ANY_MILLISECONDS).test(text)) return dateTime;
+    return instant(Number(text) * (isSeconds ? 1000 : 1));
+  }
+  if (dateTime !== undefined || day !== undefined) return dateTime ?? day;
+  if (numbers === 'by-length' && EXCEL_DAYS.test(text)) return excelDay(text, epochMs);
+  if (SECONDS.test(text)) return instant(Number(text) * 1000);
+  return MILLISECONDS.test(text) ? instant(Number(text)) : undefined;
+}
+
+/** Digits alone, as the column's other numbers are. */
+function numberDate(text: string, isCell: boolean, format: DateFormat): Written {
+  const { numbers, is1904 } = format;
+  const isEpoch = numbers === 'seconds' || numbers === 'milliseconds';
+  if (Number(text) === 0 && !isEpoch) return { kind: 'none' };
+  if (numbers === 'six-digits' && SIX_DIGITS.test(text)) return sixDigitDate(text);
+  // Text of a workbook is as somebody wrote it, its numbers are as the workbook counts.
+  const moment = momentOf(text, isCell && is1904 ? EXCEL_1904_EPOCH_MS : EXCEL_EPOCH_MS, numbers);
+  if (moment === undefined) return { kind: 'invalid' };
+  return dateOf(moment, !isEpoch && compactDate(text) !== undefined);
+}
+
+/** A moment whose short year is none of the future, where such a date cannot be. */
+function inThePast(moment: Moment, pastOnly: DateFormat['pastOnly']): Moment | undefined {
+  const { day, ms, hasShortYear } = moment;
+  const isFine = pastOnly === null || !hasShortYear || day === undefined;
+  if (isFine || day <= dayText(Date.now())) return moment;
+  // Nobody registered in 1929.
+  if (pastOnly === 'registration') return undefined;
+  const earlier = (Number(day.slice(0, 4)) - 100).toString() + day.slice(4);
+  return { ...moment, day: earlier, ms: ms - (Date.parse(day) - Date.parse(earlier)) };
+}
+
+function inOrder(written: WrittenDate, format: DateFormat): ReadResult<Moment | undefined> {
+  const { dayFirst, monthFirst, yearFirst, ends, isClear } = written;
+  const { order, shortYear } = format;
+  const either = dayFirst ?? monthFirst;
+  if (isClear) return { value: either };
+  if (order === 'mixed' || (ends !== undefined && shortYear === 'mixed'))
+    return { failure: 'mixed' };
+  if (ends !== undefined && shortYear === 'first') return { value: yearFirst };
+  if (yearFirst !== undefined && shortYear === 'unknown') return { failure: 'ambiguous' };
+  if (order === 'unknown' && dayFirst && monthFirst && dayFirst.day !== monthFirst.day) {
+    return { failure: 'ambiguous' };
+  }
+  if (order === 'unknown') return { value: either };
+  return { value: order === 'day-first' ? dayFirst : monthFirst };
+}
+
+/** @returns `null` for what says that there is no date */
+function readMoment(value: unknown, format: DateFormat): ReadResult<Moment | null> {
+  const found = writtenDate(value);
+  const isCell = typeof value === 'number';
+  const written = found.kind === 'number' ? numberDate(found.text, isCell, format) : found;
+  switch (written.kind) {
+    case 'none':
+      return { value: null };
+    case 'no-year':
+      return { failure: 'no-year' };
+    case 'date': {
+      const result = inOrder(written, format);
+      if ('failure' in result) return result;
+      const moment = result.value && inThePast(result.value, format.pastOnly);
+      return moment === undefined ? { failure: 'invalid' } : { value: moment };
+    }
+    default:
+      return { failure: 'invalid' };
+  }
+}
+
+/**
+ * Reads a date or date-time as an instant. Without a zone of its own it is in that of the format; a
  * date without a time is the first moment of its day.
+ *
+ * @returns `null` for what programs write for "no date"
  */
-export function parseInstant(value: unknown, { dates, timeZone }: DateReading): Read<Date> {
-  const moment = readMoment(value, dates);
-  if ('unread' in moment) return moment;
-  const { ms, isLocal } = moment.read;
-  const instantMs = isLocal ? instantOf(ms, timeZone) : ms;
-  return isSendable(instantMs) ? { read: new Date(instantMs) } : { unread: 'wrong' };
+export function parseInstant(value: unknown, format: DateFormat): ReadResult<Date | null> {
+  const moment = readMoment(value, format);
+  if ('failure' in moment) return moment;
+  if (moment.value === null) return { value: null };
+  const { ms, isLocal } = moment.value;
+  const instantMs = isLocal ? instantOf(ms, format.timeZone) : ms;
+  return isSendable(instantMs) ? { value: new Date(instantMs) } : { failure: 'invalid' };
 }
 
 /**
- * The day of a date or date-time, `YYYY-MM-DD`: the one that is written, whatever the zone; for a bare
- * instant the day in the reading's zone.
+ * The day of a date or date-time, `YYYY-MM-DD`: the one that is written, whatever the zone. An instant
+ * has the day of the zone in which all of its column are midnights; else, where none is written, that
+ * of the format's zone.
+ *
+ * @returns `null` for what programs write for "no date"
  */
-export function parseDay(value: unknown, { dates, timeZone }: DateReading): Read<string> {
-  const moment = readMoment(value, dates);
-  if ('unread' in moment) return moment;
-  const { day, ms } = moment.read;
-  if (day !== undefined) return { read: day };
-  const wallMs = wallAt(ms, timeZone);
-  return isSendable(wallMs) ? { read: dayText(wallMs) } : { unread: 'wrong' };
+export function parseDay(value: unknown, format: DateFormat): ReadResult<string | null> {
+  const moment = readMoment(value, format);
+  if ('failure' in moment) return moment;
+  if (moment.value === null) return { value: null };
+  const { day, ms, isLocal } = moment.value;
+  if (day !== undefined && (isLocal || format.midnights === null)) return { value: day };
+  const wallMs = format.midnights === 'utc' ? ms : wallAt(ms, format.timeZone);
+  return isSendable(wallMs) ? { value: dayText(wallMs) } : { failure: 'invalid' };
+}
+
+/** Words for a date of birth and of registration, in the piece's languages. */
+export const PAST_DATES = {
+  birth:
+    'birth born dob nacimiento nacido naissance geburt nascimento nasc geboorte 生年月日 誕生日 生日 出生 ميلاد',
+  registration:
+    'register registration registro registrado alta inscription enregistre anmeld registrier cadastro 登録 注册 註冊 تسجيل',
+} as const;
+
+/** Whether a field's dates are never in the future, by its name and its label. */
+export function pastOnlyOf(field: { name: string; label: string }): DateFormat['pastOnly'] {
+  const names = fold(`${field.name} ${field.label}`);
+  const isAbout = (words: string) => words.split(' ').some((word) => names.includes(fold(word)));
+  if (isAbout(PAST_DATES.birth)) return 'birth';
+  return isAbout(PAST_DATES.registration) ? 'registration' : null;
 }
 
 /**
- * Reads the moment of an event where no column tells how dates are written: ISO 8601 only, in UTC
- * where no zone is named.
+ * Reads the moment of an event where no column shows how dates are written: ISO 8601 and names of
+ * months only, in UTC where no zone is named.
  *
  * @param field its name, for the error
  * @param advice one sentence for the error: what to type instead
@@ -202,7 +368,7 @@ export function parseDay(value: unknown, { dates, timeZone }: DateReading): Read
  */
 export function readEventDate(value: unknown, field: string, advice: string): string | undefined {
   if (isBlank(value)) return undefined;
-  const instant = parseInstant(value, ISO_ONLY);
-  if ('read' in instant) return instant.read.toISOString();
+  const read = parseInstant(value, ISO_ONLY);
+  if ('value' in read && read.value !== null) return read.value.toISOString();
   throw inputError(field, 'is not a date that can be read', advice);
 }

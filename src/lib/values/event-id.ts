@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { isRecord } from '../json/is-record';
 
 /** What ActivePieces gives as the ID of a run where there is no run of a flow (its engine's source). */
@@ -25,8 +26,7 @@ export interface EventOrigin {
  *
  * @returns a random one where the ID of the run is not one run's, as with agents
  */
-export async function madeEventId(origin: EventOrigin): Promise<string> {
-  const { createHash, randomUUID } = await import('node:crypto');
+export function madeEventId(origin: EventOrigin): string {
   const { userId, eventType, eventDate, parameters } = origin;
   const runId = isRecord(origin.run) ? origin.run['id'] : undefined;
   const stepName = isRecord(origin.step) ? origin.step['name'] : undefined;

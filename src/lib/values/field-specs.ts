@@ -8,7 +8,16 @@ const UNSAFE_NAME = '__proto__';
 
 /** How a value is typed, shown and converted. */
 export type FieldKind =
-  'text' | 'long-text' | 'number' | 'integer' | 'bool' | 'date' | 'date-time' | 'json' | 'phone';
+  | 'text'
+  | 'long-text'
+  | 'number'
+  | 'integer'
+  | 'bool'
+  | 'date'
+  | 'date-time'
+  | 'json'
+  | 'phone'
+  | 'country';
 
 /** One field of a form, whatever it is a field of. */
 export interface FieldSpec {
@@ -100,12 +109,20 @@ function isPhone({ uid, dataType, visualType }: AttributeSpec): boolean {
   );
 }
 
+/** Instasent's attribute for a country (spec: "Two-letter country code"). */
+export const COUNTRY_ATTRIBUTE = '_country_code';
+
+function attributeKind(spec: AttributeSpec): FieldKind {
+  if (spec.uid === COUNTRY_ATTRIBUTE) return 'country';
+  return isPhone(spec) ? 'phone' : kindOfType(spec.dataType, 'date');
+}
+
 function attributeField(spec: AttributeSpec): FieldSpec {
   return {
     name: spec.uid,
     label: labelOf(spec.displayLabel, spec.uid),
     description: spec.description?.trim() ?? '',
-    kind: isPhone(spec) ? 'phone' : kindOfType(spec.dataType, 'date'),
+    kind: attributeKind(spec),
     required: spec.requiredInWebhook === true,
     maxValues: maxValues(spec.multivalue),
     maxLength: undefined,
@@ -124,13 +141,6 @@ export function attributeFields(specs: readonly AttributeSpec[]): FieldSpec[] {
     ({ visible }) => visible === true,
     ({ custom }) => custom !== true,
   ]).map(attributeField);
-}
-
-/** The fields for attributes that may be set, and that no form offers any more. */
-export function unofferedFields(specs: readonly AttributeSpec[]): FieldSpec[] {
-  return distinct(specs, ({ uid }) => uid)
-    .filter((spec) => isSettable(spec) && !isOffered(spec))
-    .map(attributeField);
 }
 
 /** The fields for the parameters of an event type, required ones first. */

@@ -1,6 +1,7 @@
 import { inputError } from '../errors/input-error';
 import { quote } from '../errors/text';
 import { parseJson } from '../json/exact-json';
+import { shownValue } from './formatted-number';
 import { isBlank, isEmpty, isExact, kindOf } from './input';
 import { isErrorValue } from './spreadsheet-errors';
 
@@ -46,7 +47,8 @@ function plainText(value: string | number | bigint): string | undefined {
  * @throws InstasentError for what is blank, no text, too long, cannot be printed, or is what a
  *   spreadsheet or a program makes of an ID that it lost
  */
-export function requiredId(value: unknown, field: string, advice: string): string {
+export function requiredId(cell: unknown, field: string, advice: string): string {
+  const value = shownValue(cell, field);
   if (isEmpty(value)) throw inputError(field, 'is empty', advice);
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint') {
     throw inputError(field, `must be text, but ${kindOf(value)} arrived`, advice);

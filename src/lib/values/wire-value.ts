@@ -1,5 +1,6 @@
 import { inputError } from '../errors/input-error';
 import { parseJson } from '../json/exact-json';
+import { shownValue } from './formatted-number';
 import { isBlank, isEmpty, isExact, isPlain, kindOf } from './input';
 
 /** The value of the option "Unknown" of yes/no fields: sent as `null`, which only this option does. */
@@ -107,7 +108,8 @@ export function jsonValue(
  * @returns `undefined` when there is nothing to send
  * @throws InstasentError for what JSON cannot hold whole
  */
-export function wireValue(value: unknown, field: string): unknown {
+export function wireValue(cell: unknown, field: string): unknown {
+  const value = shownValue(cell, field);
   if (value === UNKNOWN) return null;
   if (isEmpty(value)) return undefined;
   if (typeof value === 'boolean') return value ? '1' : '0';

@@ -5,14 +5,14 @@ const NAME = 'add_event';
 const ORDER = {
   userId: 'C-1',
   eventId: '10045',
-  eventType: 'order_created',
+  eventType: 'ecommerce_order_create',
   eventDate: '2026-03-09T18:30:00+01:00',
   eventParameters: {
-    amount: 19.9,
+    'order-amount': 19.9,
     currency: 'EUR',
-    utm_source: 'newsletter',
+    'utm-source': 'newsletter',
     coupon: '',
-    is_first_order: true,
+    'is-first-order': true,
   },
 };
 const sent = () => sandbox.requests.map(({ body }) => (JSON.parse(body) as unknown[])[0]);
@@ -28,7 +28,7 @@ describe.each(['flat', 'documented'] as const)('an event, with the %s outcome', 
       user_id: 'C-1',
       event_id: '10045',
       event_id_made: false,
-      event_type: 'order_created',
+      event_type: 'ecommerce_order_create',
       event_date: '2026-03-09T17:30:00.000Z',
       project_id: 'sandbox-project',
       datasource_id: 'sandbox-datasource',
@@ -38,22 +38,26 @@ describe.each(['flat', 'documented'] as const)('an event, with the %s outcome', 
       {
         _user_id: 'C-1',
         _event_id: '10045',
-        _event_type: 'order_created',
+        _event_type: 'ecommerce_order_create',
         _event_date: '2026-03-09T17:30:00.000Z',
         _event_parameters: {
-          amount: 19.9,
+          'order-amount': 19.9,
           currency: 'EUR',
-          utm_source: 'newsletter',
-          is_first_order: '1',
+          'utm-source': 'newsletter',
+          'is-first-order': '1',
         },
       },
     ]);
   });
 
   it('that Instasent rejects fails the step with the parameter and the reason', async () => {
-    const step = run(NAME, { ...ORDER, eventParameters: { amount: 'ten', currency: 'EURO' } });
+    const step = run(NAME, {
+      ...ORDER,
+      eventParameters: { 'order-amount': 'ten', currency: 'EURO' },
+    });
+    const amount = outcome === 'flat' ? 'order-amount' : 'Order amount (order-amount)';
     expect(await failureOf(step)).toBe(
-      'Instasent rejected the event "10045" of contact "C-1": amount: Must be a number; currency: Too long. The event was not recorded. Correct these values and run the step again.',
+      `Instasent rejected the event "10045" of contact "C-1": ${amount}: Must be a number; currency: Too long. The event was not recorded. Correct these values and run the step again.`,
     );
   });
 });
@@ -99,7 +103,10 @@ describe('an event', () => {
     [{ eventDate: '2026-02-30' }, 'such as 2026-03-09T18:30:00+01:00'],
     [{ eventDate: 1714557600 }, 'Event Date is not a date that can be read.'],
     [{ eventParameters: 'text' }, 'Event Parameters must be values by name'],
-    [{ eventParameters: { amount: Number.NaN } }, 'Event Parameters → amount is not a number'],
+    [
+      { eventParameters: { 'order-amount': Number.NaN } },
+      'Event Parameters → order-amount is not a number',
+    ],
   ])('with %j is refused before any request', async (change, sentence) => {
     expect(await refusalOf(run(NAME, { ...ORDER, ...change }))).toContain(sentence);
     expect(sandbox.requests).toEqual([]);
@@ -141,9 +148,13 @@ describe('an event without an ID', () => {
     ['in another run', {}, { ...host, run: { id: 'run-2' } }],
     ['of another step', {}, { ...host, step: { name: 'step_3' } }],
     ['of another contact', { userId: 'C-2' }, host],
-    ['of another type', { eventType: 'checkout_started' }, host],
+    ['of another type', { eventType: 'ecommerce_checkout_create' }, host],
     ['at a given time', { eventDate: '2026-03-09' }, host],
-    ['with other parameters', { eventParameters: { ...ORDER.eventParameters, amount: 20 } }, host],
+    [
+      'with other parameters',
+      { eventParameters: { ...ORDER.eventParameters, 'order-amount': 20 } },
+      host,
+    ],
   ])('is another one %s', async (_what, change, where) => {
     expect(await idOf(change, where)).not.toBe(await idOf());
     expect(sandbox.events.size).toBe(2);
@@ -173,6 +184,6 @@ describe('an event without an ID', () => {
 });
 
 it('the form of an event holds the parameters of the type, attribution included', async () => {
-  const form = await shown(NAME, 'eventParameters', { eventType: 'order_created' });
-  expect(Object.keys(form)).toEqual(expect.arrayContaining(['amount', 'utm_campaign']));
+  const form = await shown(NAME, 'eventParameters', { eventType: 'ecommerce_order_create' });
+  expect(Object.keys(form)).toEqual(expect.arrayContaining(['order-amount', 'utm-campaign']));
 });

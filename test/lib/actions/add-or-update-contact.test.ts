@@ -46,8 +46,9 @@ describe.each(['flat', 'documented'] as const)('a contact, with the %s outcome',
 
   it('that Instasent rejects fails the step with the field and the reason', async () => {
     const step = run(NAME, { userId: 'C-1', contactProperties: { _email: 'nobody' } });
+    const said = outcome === 'flat' ? '_email' : 'Email (_email)';
     expect(await failureOf(step)).toBe(
-      'Instasent rejected the contact "C-1": Email (_email): Invalid format. The contact was not saved. Correct this value and run the step again.',
+      `Instasent rejected the contact "C-1": ${said}: Invalid format. The contact was not saved. Correct this value and run the step again.`,
     );
     expect(sandbox.contacts.size).toBe(0);
   });
@@ -77,6 +78,16 @@ it('a contact that the answer does not mention fails the step', async () => {
   expect(await failureOf(run(NAME, { userId: 'C-1' }))).toMatch(
     /^Instasent answered, but did not confirm the contact "C-1"\./,
   );
+});
+
+it('a rejected contact whose user ID is the API key does not show it', async () => {
+  const { apiKey } = SANDBOX_CONNECTION;
+  const step = run(NAME, { userId: apiKey, contactProperties: { _email: apiKey } });
+  const sentence = await failureOf(step);
+  expect(sentence).toMatch(
+    /^Instasent rejected the contact "\[hidden\]": _email: Invalid format\./,
+  );
+  expect(sentence).not.toContain(apiKey);
 });
 
 describe('an update', () => {

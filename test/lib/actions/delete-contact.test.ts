@@ -25,8 +25,15 @@ describe('deleting a contact', () => {
 
   it.each([
     ['<html>Welcome</html>', 'does not look like one from Instasent'],
-    ['{"success":false,"message":"Locked"}', 'rejected the deletion of the contact "u": Locked.'],
-    ['{"success":false}', 'rejected the deletion of the contact "u" without saying why.'],
+    ['{"success":false}', 'does not look like one from Instasent'],
+    [
+      '{"success":false,"errors":[{"item":"u","error":"Locked"}]}',
+      'rejected the deletion of the contact "u": Locked.',
+    ],
+    [
+      '{"success":false,"errors":[{"item":"u"}]}',
+      'rejected the deletion of the contact "u" without saying why.',
+    ],
     [
       '{"success":true,"accepted":[{"item":"v"}]}',
       'did not confirm the deletion of the contact "u"',

@@ -1,5 +1,6 @@
 import { SANDBOX_CONNECTION, type ReceivedRequest } from '../../sandbox/server';
 import { authOf, failureOf, fileOf, refusalOf, run, useSandbox } from '../../support';
+import { workbookFile, workbookRow } from '../sheets/workbook';
 import { moveSystemClock } from '../imports/test-clock';
 
 const sandbox = useSandbox();
@@ -22,7 +23,7 @@ describe('a list of erasure requests', () => {
     have('u1', 'u2', 'u3', 'a/b');
     const rows = ['u1', 'a/b', 'x', ' u1 ', 'x', '', 'u2'].map((_user_id) => ({ _user_id }));
     expect(await run(NAME, { rows, confirm })).toEqual({
-      status: 'done_with_rejections',
+      status: 'done_with_problems',
       total: 7,
       deleted: 3,
       not_found: 1,
@@ -35,10 +36,10 @@ describe('a list of erasure requests', () => {
       stopped_because: null,
       encoding: null,
       requests: 5,
-      rejected_rows_not_listed: 0,
+      problems_not_listed: 0,
       project_id: 'sandbox-project',
       datasource_id: 'sandbox-datasource',
-      rejected_rows: [
+      problems: [
         {
           row: 6,
           status: 'rejected',
@@ -93,16 +94,26 @@ describe('a list of erasure requests', () => {
     expect(left()).toEqual(['C-9']);
   });
 
+  it('may be a workbook whose IDs have zeros before them by the format of their cells', async () => {
+    have('7', '007', '12', 'C-12');
+    const rows = [['Client'], [7], [12.5], ['C-12']].map((cells) => workbookRow(cells)).join('');
+    const file = workbookFile({ rows, formats: ['000'] });
+    expect(await run(NAME, { file, userIdColumn: 'Client', confirm })).toMatchObject({
+      deleted: 2,
+      rejected: 1,
+    });
+    expect(left()).toEqual(['7', '12']);
+  });
+
   it('runs at most four requests at a time', async () => {
     const ids = Array.from({ length: 20 }, (_, index) => `u${index.toString()}`);
     have(...ids);
     sandbox.latencyMs = 10;
     let most = 0;
-    let deleted = 0;
-    sandbox.spellId = (id) => {
-      deleted += 1;
-      most = Math.max(most, sandbox.requests.filter(isDelete).length - deleted + 1);
-      return id;
+    sandbox.clock = () => {
+      const deleted = ids.length - sandbox.contacts.size;
+      most = Math.max(most, sandbox.requests.filter(isDelete).length - deleted);
+      return Date.now();
     };
     expect(await run(NAME, { rows: ids, confirm })).toMatchObject({ deleted: 20, requests: 21 });
     expect(most).toBe(4);
@@ -276,9 +287,7 @@ describe('trouble on the way', () => {
     const output = await run(NAME, { rows: ['u1', 'u2'], confirm });
     expect(output).toMatchObject({
       deleted: 1,
-      rejected_rows: [
-        { row: 1, user_id: 'u1', reason: expect.stringContaining('Locked') as unknown },
-      ],
+      problems: [{ row: 1, user_id: 'u1', reason: expect.stringContaining('Locked') as unknown }],
     });
   });
 

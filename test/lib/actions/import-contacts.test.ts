@@ -1,5 +1,6 @@
 import { NOTE_KEY } from '../../../src/lib/values/input';
 import { moveSystemClock } from '../imports/test-clock';
+import { workbookFile, workbookRow } from '../sheets/workbook';
 import { authOf, failureOf, fileOf, refusalOf, run, shown, useSandbox } from '../../support';
 
 const sandbox = useSandbox();
@@ -74,10 +75,10 @@ describe('a spreadsheet of contacts', () => {
       requests: 3,
       continue_from_row: null,
       stopped_because: null,
-      rejected_rows_not_listed: 0,
+      problems_not_listed: 0,
       project_id: 'sandbox-project',
       datasource_id: 'sandbox-datasource',
-      rejected_rows: [],
+      problems: [],
       preview: [],
     });
     expect(calls().slice(0, 2).sort()).toEqual(READS);
@@ -243,8 +244,8 @@ describe('a row that does not fit', () => {
 
   it('is listed with its number and reason, without its values; the others are saved', async () => {
     const output = await run(NAME, { rows, sendOtherColumns: true });
-    expect(output).toMatchObject({ status: 'done_with_rejections', accepted: 1, rejected: 4 });
-    expect(output['rejected_rows']).toEqual([
+    expect(output).toMatchObject({ status: 'done_with_problems', accepted: 1, rejected: 4 });
+    expect(output['problems']).toEqual([
       {
         row: 1,
         status: 'rejected',
@@ -260,7 +261,13 @@ describe('a row that does not fit', () => {
         field: '_user_id',
         reason: 'Column "_user_id" is empty. Every row needs one.',
       },
-      { row: 3, status: 'rejected', user_id: 'u3', field: '_email', reason: 'Invalid format' },
+      {
+        row: 3,
+        status: 'rejected',
+        user_id: 'u3',
+        field: null,
+        reason: '_email: Invalid format',
+      },
       {
         row: 4,
         status: 'rejected',
@@ -275,9 +282,9 @@ describe('a row that does not fit', () => {
   it('is one whose request is refused', async () => {
     const on = ({ method }: { method: string }) => method === 'POST';
     sandbox.fail({ kind: 'status', status: 400, on });
-    const { rejected_rows } = await run(NAME, { rows: [{ _user_id: 'u1' }] });
-    expect(rejected_rows).toMatchObject([{ row: 1, status: 'rejected', user_id: 'u1' }]);
-    expect(JSON.stringify(rejected_rows)).toContain('did not accept the request (status 400)');
+    const { problems } = await run(NAME, { rows: [{ _user_id: 'u1' }] });
+    expect(problems).toMatchObject([{ row: 1, status: 'rejected', user_id: 'u1' }]);
+    expect(JSON.stringify(problems)).toContain('did not accept the request (status 400)');
   });
 
   it('fails the step when asked, after the others are saved', async () => {
@@ -403,7 +410,7 @@ describe('trying it first', () => {
       not_sent: 0,
       continue_from_row: null,
       format: 'Work it out: birthdate 31/12/2026',
-      rejected_rows: [{ row: 2, user_id: 'u2', field: 'Loyalty points' }],
+      problems: [{ row: 2, user_id: 'u2', field: 'Loyalty points' }],
       preview: [
         {
           _user_id: 'u1',
@@ -452,7 +459,7 @@ describe('an import that begins at a row', () => {
   it('leaves out what comes before, and counts rows as in the whole list', async () => {
     const output = await run(NAME, { rows, startRow: '2', sendOtherColumns: true });
     expect(output).toMatchObject({ total: 3, accepted: 2, rejected: 1, merged: 0 });
-    expect(output).toMatchObject({ rejected_rows: [{ row: 3, user_id: 'u3' }] });
+    expect(output).toMatchObject({ problems: [{ row: 3, user_id: 'u3' }] });
     // How the column is written, the rows before tell all the same.
     expect(stored()).toEqual([
       { _user_id: 'u2', birthdate: '1990-02-01' },
@@ -539,7 +546,7 @@ describe('other columns', () => {
     ];
     expect(await run(NAME, { rows, sendOtherColumns: true })).toMatchObject({
       accepted: 1,
-      rejected_rows: [
+      problems: [
         {
           row: 1,
           user_id: 'u1',
@@ -662,6 +669,39 @@ describe('a file', () => {
     ]);
   });
 
+  it('of Excel holds codes as its cells show them, and the rows that a filter hides', async () => {
+    const rows = [
+      workbookRow(['ID', 'Mobile phone', 'Lifetime value', 'Store code']),
+      workbookRow([123, 600_000_001, 5, 42]),
+      workbookRow([124, 600_000_002, 7, 7], 'hidden="1"'),
+    ];
+    const formats = ['00000', '&quot;+34 &quot;000000000', '0&quot; pts&quot;', '0000'];
+    const file = workbookFile({ rows: rows.join(''), formats });
+    const props = { file, userIdColumn: 'ID', sendOtherColumns: true };
+    expect(await run(NAME, props)).toMatchObject({ total: 2, accepted: 2 });
+    expect(stored()).toEqual([
+      {
+        _user_id: '00123',
+        _phone_mobile: '+34600000001',
+        lifetime_value: 5,
+        store_code: '0042',
+      },
+      {
+        _user_id: '00124',
+        _phone_mobile: '+34600000002',
+        lifetime_value: 7,
+        store_code: '0007',
+      },
+    ]);
+  });
+
+  it('of Excel whose first sheet is a cover names the other sheets', async () => {
+    const userId = { userIdColumn: 'Pedido' };
+    expect(await refusalOf(run(NAME, { file: fileOf('contacts.xlsx'), ...userId }))).toContain(
+      'Type the right one into User ID Column. Or name another sheet of the workbook in Sheet: "Pedidos".',
+    );
+  });
+
   it('of Excel arrives as it was meant, from the sheet that is named', async () => {
     const mapped = { ...columns, _last_name: '', _date_seen: 'Última visita' };
     const props = { file: fileOf('contacts.xlsx'), userIdColumn, columns: mapped };
@@ -714,9 +754,9 @@ describe('a file', () => {
     expect(await refusalOf(run(NAME, { ...props, sheet: 'Hoja1' }))).toContain('Clientes');
     const withOthers = await run(NAME, { ...props, sendOtherColumns: true });
     expect(withOthers).toMatchObject({ rejected: 2, ignored_columns: null });
-    expect(withOthers).toMatchObject({ rejected_rows: [{ row: 2 }, { row: 3 }] });
+    expect(withOthers).toMatchObject({ problems: [{ row: 2 }, { row: 3 }] });
     expect(sandbox.contacts.get('C-1')).toMatchObject({
-      Descuento: 0.15,
+      Descuento: '15%',
       Tarjeta: '123456789012345678',
       'Saldo doble': 2469,
     });

@@ -10,7 +10,7 @@ describe('the choice of event types', () => {
   it.each(['add_event', 'import_events'])('lists in %s what Instasent offers', async (action) => {
     expect(await shown(action, 'eventType')).toMatchObject({
       disabled: false,
-      options: [{ value: 'order_created' }, ...Array.from({ length: 10 }, () => ({}))],
+      options: [{ value: 'ecommerce_order_create' }, ...Array.from({ length: 10 }, () => ({}))],
     });
   });
 
@@ -32,7 +32,11 @@ describe('the form of an event type', () => {
     eventTypeForm(auth, eventType, eventForm);
 
   it('holds the parameters of that type', async () => {
-    expect(Object.keys(await formOf('refund_issued'))).toEqual(['amount', 'currency', 'reason']);
+    expect(Object.keys(await formOf('refund_create'))).toEqual([
+      'refund-amount',
+      'currency',
+      'reason',
+    ]);
   });
 
   it.each([undefined, null, ''])('asks for a type first (%j)', async (eventType) => {
@@ -46,7 +50,7 @@ describe('the form of an event type', () => {
   });
 
   it('asks for a connection where a type is chosen already', async () => {
-    expect((await formOf('order_created', null))[NOTE_KEY]?.description).toMatch(
+    expect((await formOf('ecommerce_order_create', null))[NOTE_KEY]?.description).toMatch(
       /^Choose an Instasent connection/,
     );
   });

@@ -280,7 +280,7 @@ describe('what the builder shows of a description before it cuts it', () => {
 describe('the form of an event', () => {
   it('shows the parameters of an order, required ones first', () => {
     expect(
-      readable(eventForm(parameters(...(parametersOf('order_created') ?? [])))),
+      readable(eventForm(parameters(...(parametersOf('ecommerce_order_create') ?? [])))),
     ).toMatchSnapshot();
   });
 

@@ -10,11 +10,12 @@ const REPORT: ImportReport = {
   unconfirmed: 2,
   not_sent: 0,
   not_found: 1,
+  left_out: 0,
   requests: 7,
   continue_from_row: null,
   stopped_because: null,
-  rejected_rows: [],
-  rejected_rows_not_listed: 0,
+  problems: [],
+  problems_not_listed: 0,
   preview: [],
 };
 

@@ -27,6 +27,6 @@ export function moveSystemClock(): TestClock {
   const clock = testClock();
   clock.time = Date.now();
   jest.spyOn(SYSTEM_CLOCK, 'now').mockImplementation(() => clock.now());
-  jest.spyOn(SYSTEM_CLOCK, 'sleep').mockImplementation((ms, woken) => clock.sleep(ms, woken));
+  jest.spyOn(SYSTEM_CLOCK, 'sleep').mockImplementation((ms) => clock.sleep(ms));
   return clock;
 }

@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { TransportFailure, type ApiRequest } from '../../../src/lib/ingest-api/exchange';
-import { BACKOFF, IMPORT_PATIENCE, STEP_PATIENCE } from '../../../src/lib/ingest-api/retry';
+import { BACKOFF, IMPORT_RETRY_POLICY, STEP_RETRY_POLICY } from '../../../src/lib/ingest-api/retry';
 import { send, type SendOptions } from '../../../src/lib/ingest-api/transport';
 import { INGEST_API_URL_VARIABLE } from '../../../src/lib/ingest-api/url';
 import { createAuthority, type ServerKeys } from '../../sandbox/certificates';
@@ -222,8 +222,8 @@ describe('the way to the server', () => {
     const egress = new HttpsProxyAgent(silent.url);
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- nor is a host's
     jest.replaceProperty(https, 'globalAgent', egress);
-    const patience = { attempts: 1, attemptMs: 200, totalMs: 10_000 };
-    expect(await failureBy({ patience })).toEqual({
+    const policy = { maxAttempts: 1, attemptMs: 200, totalMs: 10_000 };
+    expect(await failureBy({ policy })).toEqual({
       failure: { kind: 'unreachable', code: 'ETIMEDOUT' },
       uncertain: false,
       attempts: 0,
@@ -271,7 +271,10 @@ async function failureBy(
   const onAttempt = () => {
     attempts += 1;
   };
-  const call = send({ ...TARGET, ...request }, { patience: STEP_PATIENCE, onAttempt, ...options });
+  const call = send(
+    { ...TARGET, ...request },
+    { policy: STEP_RETRY_POLICY, onAttempt, ...options },
+  );
   return call.then(
     (answer) => {
       throw new Error(`Status ${answer.status.toString()} was believed`);
@@ -362,11 +365,11 @@ describe('a proxy that does not let a request through', () => {
   it('says nothing at all, is left alone after the time of one attempt', async () => {
     const proxy = await listening(() => undefined);
     process.env['HTTPS_PROXY'] = proxy.url;
-    const patience = { attempts: 1, attemptMs: 200, totalMs: 10_000 };
+    const policy = { maxAttempts: 1, attemptMs: 200, totalMs: 10_000 };
     const closed = once(proxy.server, 'connection').then(([socket]) =>
       once(socket as net.Socket, 'close'),
     );
-    expect(await failureBy({ patience })).toEqual({
+    expect(await failureBy({ policy })).toEqual({
       failure: { kind: 'unreachable', code: 'ETIMEDOUT' },
       uncertain: false,
       attempts: 0,
@@ -532,29 +535,66 @@ describe('the proxy of the environment', () => {
         jest.doMock(module, () => ({ proxyAgent: () => 'unusable' }));
         const isolated = await import('../../../src/lib/ingest-api/transport');
         const request = { ...TARGET, url: 'https://127.0.0.1:1' };
-        const call = isolated.send(request, { patience: IMPORT_PATIENCE });
+        const call = isolated.send(request, { policy: IMPORT_RETRY_POLICY });
         await expect(call).rejects.toMatchObject({ failure: { kind } });
         jest.dontMock(module);
       });
     },
   );
 
-  it('gives way to an agent that the host has put into its place', async () => {
-    useQuickRetries();
+  it('leads also where the host has put an agent that goes straight to the server', async () => {
     process.env['HTTPS_PROXY'] = proxy.url;
+    // Whom that trusts is trusted at the end of the tunnel, too.
     jest.replaceProperty(https, 'globalAgent', trustedAgent);
     await withSandbox(certificates.valid, async (sandbox) => {
       await run('add_or_update_contact', CONTACT);
+      expect(proxy.tunnels).toEqual([new URL(sandbox.url).host]);
       expect(sandbox.contacts.size).toBe(1);
-      expect(proxy.tunnels).toEqual([]);
-
-      class Egress extends https.Agent {}
-      const egress = new Egress();
-      jest.replaceProperty(https, 'globalAgent', egress);
-      await failureOf(run('add_or_update_contact', CONTACT));
-      expect(proxy.tunnels).toEqual([]);
-      egress.destroy();
     });
+    unset(...PROXY_VARIABLES);
+  });
+
+  it.each([
+    [403, /^A proxy .* answered in the place of Instasent \(status 403\)/],
+    [undefined, /^Instasent could not be reached \(ERR_PROXY_TUNNEL\)/],
+  ])('that Node uses by itself and that refuses with %s is named', async (statusCode, sentence) => {
+    useQuickRetries();
+    // As current Nodes do it; older ones know no proxy.
+    const createConnection = (_options: unknown, done: (error: Error) => void) => {
+      done(Object.assign(new Error('No tunnel'), { code: 'ERR_PROXY_TUNNEL', statusCode }));
+    };
+    const agent = Object.assign(new https.Agent(), { createConnection });
+    jest.replaceProperty(https, 'globalAgent', agent);
+    await withSandbox(certificates.valid, async () => {
+      expect(await failureOf(run('add_or_update_contact', CONTACT))).toMatch(sentence);
+    });
+  });
+
+  class Egress extends https.Agent {}
+  it.each<[string, () => https.Agent]>([
+    ['of a class of its own', () => new Egress({ ca: authority })],
+    [
+      'with a createConnection of its own',
+      () => {
+        const agent = new https.Agent({ ca: authority });
+        return Object.assign(agent, { createConnection: tls.connect });
+      },
+    ],
+    [
+      'that reads the environment itself',
+      // As Node makes its own under NODE_USE_ENV_PROXY; older ones look past it.
+      () => new https.Agent({ ca: authority, proxyEnv: {} } as https.AgentOptions),
+    ],
+  ])('gives way to an agent of the host’s %s', async (_how, makeAgent) => {
+    process.env['HTTPS_PROXY'] = proxy.url;
+    const agent = makeAgent();
+    jest.replaceProperty(https, 'globalAgent', agent);
+    await withSandbox(certificates.valid, async (sandbox) => {
+      await run('add_or_update_contact', CONTACT);
+      expect(proxy.tunnels).toEqual([]);
+      expect(sandbox.contacts.size).toBe(1);
+    });
+    agent.destroy();
     unset(...PROXY_VARIABLES);
   });
 });
@@ -584,22 +624,22 @@ describe('time', () => {
   const sandbox = useSandbox();
 
   it('for one attempt is limited, also when the answer trickles', async () => {
-    jest.replaceProperty(STEP_PATIENCE, 'attemptMs', 300);
+    jest.replaceProperty(STEP_RETRY_POLICY, 'attemptMs', 300);
     sandbox.fail({ kind: 'delay', ms: 10_000 }, { kind: 'drip', ms: 50 });
     await run('add_or_update_contact', CONTACT);
     expect(sandbox.requests).toHaveLength(3);
   });
 
   it('for the whole call is limited', async () => {
-    jest.replaceProperty(STEP_PATIENCE, 'attemptMs', 100);
-    jest.replaceProperty(STEP_PATIENCE, 'totalMs', 150);
+    jest.replaceProperty(STEP_RETRY_POLICY, 'attemptMs', 100);
+    jest.replaceProperty(STEP_RETRY_POLICY, 'totalMs', 150);
     sandbox.fail({ kind: 'delay', ms: 10_000, times: 4 });
     expect(await failureOf(run('add_or_update_contact', CONTACT))).toMatch(/did not answer within/);
     expect(sandbox.requests.length).toBeLessThanOrEqual(2);
   });
 
   it('between attempts passes also after a time-out', async () => {
-    jest.replaceProperty(STEP_PATIENCE, 'attemptMs', 300);
+    jest.replaceProperty(STEP_RETRY_POLICY, 'attemptMs', 300);
     jest.replaceProperty(BACKOFF, 'firstMs', 100);
     sandbox.fail({ kind: 'delay', ms: 10_000 });
     const started = Date.now();
@@ -615,8 +655,8 @@ describe('a server that does not finish the handshake', () => {
     jest.replaceProperty(https, 'globalAgent', new https.Agent());
     if (way === 'through a proxy') process.env['HTTPS_PROXY'] = proxy.url;
     const url = silent.url.replace('http:', 'https:');
-    const patience = { attempts: 1, attemptMs: 200, totalMs: 10_000 };
-    expect(await failureBy({ patience }, { url })).toEqual({
+    const policy = { maxAttempts: 1, attemptMs: 200, totalMs: 10_000 };
+    expect(await failureBy({ policy }, { url })).toEqual({
       failure: { kind: 'unreachable', code: 'ETIMEDOUT' },
       uncertain: false,
       attempts: 0,
@@ -645,7 +685,7 @@ describe('what is heard of a call', () => {
     );
     const heard: unknown[] = [];
     const answer = await send(request(), {
-      patience: STEP_PATIENCE,
+      policy: STEP_RETRY_POLICY,
       onAttempt: () => heard.push('sent'),
       onAnswer: (status, headers) => heard.push([status, headers['x-mark']]),
     });
@@ -666,7 +706,7 @@ describe('what is heard of a call', () => {
     await withSandbox(certificates.valid, async (secure) => {
       const onAttempt = jest.fn();
       for (const count of [1, 2]) {
-        await send({ ...TARGET, url: secure.url }, { patience: STEP_PATIENCE, onAttempt });
+        await send({ ...TARGET, url: secure.url }, { policy: STEP_RETRY_POLICY, onAttempt });
         expect(onAttempt).toHaveBeenCalledTimes(count);
       }
       expect(secure.openSockets).toBe(1);
@@ -675,7 +715,7 @@ describe('what is heard of a call', () => {
 
   it('that must not be carried out twice is sent again only where it was not carried out', async () => {
     sandbox.fail({ kind: 'status', status: 429, headers: { 'Retry-After': '0' } });
-    const once = { patience: STEP_PATIENCE, retries: false };
+    const once = { policy: STEP_RETRY_POLICY, retries: false };
     expect(await send(request(), once)).toMatchObject({ status: 200, uncertain: false });
     expect(sandbox.requests).toHaveLength(2);
     sandbox.fail({ kind: 'status', status: 503 });
@@ -690,8 +730,8 @@ describe('what is heard of a call', () => {
 
   it('that got no answer in time is how long was waited in all', async () => {
     sandbox.fail({ kind: 'delay', ms: 10_000 }, { kind: 'delay', ms: 10_000 });
-    const patience = { attempts: 2, attemptMs: 150, totalMs: 10_000 };
-    const { failure, attempts } = await failureBy({ patience }, request());
+    const policy = { maxAttempts: 2, attemptMs: 150, totalMs: 10_000 };
+    const { failure, attempts } = await failureBy({ policy }, request());
     expect(failure).toMatchObject({ kind: 'timeout' });
     const { afterMs } = failure as { afterMs: number };
     expect(afterMs).toBeGreaterThanOrEqual(298);
@@ -717,7 +757,7 @@ describe('a connection that the server closed while it was not used', () => {
     const server = await forgetful();
     useQuickRetries();
     const request = { ...TARGET, url: server.url };
-    const options = { patience: STEP_PATIENCE };
+    const options = { policy: STEP_RETRY_POLICY };
     expect(await send(request, options)).toMatchObject({ status: 200, uncertain: false });
     expect(await send(request, options)).toMatchObject({ status: 200, uncertain: true });
     expect(server.heads).toHaveLength(3);
@@ -725,9 +765,9 @@ describe('a connection that the server closed while it was not used', () => {
   });
 
   it('is not replaced for what must not be carried out twice, nor in an import', async () => {
-    for (const once of [{ retries: false }, { patience: IMPORT_PATIENCE }]) {
+    for (const once of [{ retries: false }, { policy: IMPORT_RETRY_POLICY }]) {
       const server = await forgetful();
-      const options = { patience: STEP_PATIENCE, ...once };
+      const options = { policy: STEP_RETRY_POLICY, ...once };
       await send({ ...TARGET, url: server.url }, options);
       expect(await failureBy(options, { url: server.url })).toMatchObject({
         failure: { kind: 'dropped', code: 'ECONNRESET' },
@@ -759,16 +799,15 @@ describe('an answer', () => {
     server.closeAllConnections();
     server.close();
   }
-  const patience = STEP_PATIENCE;
+  const policy = STEP_RETRY_POLICY;
 
   it.each([
     ['gzip', zlib.gzipSync],
-    ['deflate', zlib.deflateSync],
     ['br', zlib.brotliCompressSync],
   ] as const)('compressed by %s is understood', async (encoding, compress) => {
     const text = '{"a":"ñ"}';
     await answering(compress(text), { 'Content-Encoding': encoding }, async (url, requests) => {
-      expect(await send({ ...TARGET, url }, { patience })).toMatchObject({ status: 200, text });
+      expect(await send({ ...TARGET, url }, { policy })).toMatchObject({ status: 200, text });
       expect(requests[0]?.headers['accept-encoding']).toBe('gzip, br');
     });
   });
@@ -782,7 +821,7 @@ describe('an answer', () => {
       expect(await failureBy({}, { url })).toMatchObject({ failure: { kind: 'too-large' } });
     });
     await answering(compress(Buffer.alloc(10_000_000, 'x')), headers, async (url) => {
-      const { text } = await send({ ...TARGET, url }, { patience });
+      const { text } = await send({ ...TARGET, url }, { policy });
       expect(text).toHaveLength(10_000_000);
     });
   });
@@ -797,7 +836,7 @@ describe('an answer', () => {
 
   it('without a body needs none to be decompressed', async () => {
     await answering(Buffer.alloc(0), { 'Content-Encoding': 'gzip' }, async (url) => {
-      expect(await send({ ...TARGET, url }, { patience })).toMatchObject({ status: 200, text: '' });
+      expect(await send({ ...TARGET, url }, { policy })).toMatchObject({ status: 200, text: '' });
     });
   });
 
@@ -809,8 +848,8 @@ describe('an answer', () => {
 
   it('to a request without a body is asked for without a content type', async () => {
     await answering(Buffer.from('{}'), {}, async (url, requests) => {
-      await send({ ...TARGET, url }, { patience });
-      await send({ method: 'DELETE', url, apiKey: 'k' }, { patience });
+      await send({ ...TARGET, url }, { policy });
+      await send({ method: 'DELETE', url, apiKey: 'k' }, { policy });
       expect(requests.map(({ headers }) => headers['content-type'])).toEqual([
         'application/json',
         undefined,
@@ -823,22 +862,6 @@ describe('an answer', () => {
     sandbox.fail({ kind: 'status', status: 200, body: 'x'.repeat(10_000_001) });
     expect(await failureOf(run('add_or_update_contact', CONTACT))).toContain('larger than 10 MB');
     expect(sandbox.requests).toHaveLength(1);
-  });
-
-  it('that repeats the key in escapes, or is nested without end, does no harm', async () => {
-    const escaped = SANDBOX_CONNECTION.apiKey.replaceAll('-', '\\u002d');
-    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
-    const body = `{"accepted":[{"position":0,"item":{"_user_id":"u1","note":"${escaped}","${escaped}":1,"deep":${deep}}}]}`;
-    sandbox.fail({ kind: 'status', status: 202, body });
-    const output = await run('add_or_update_contact', CONTACT);
-    expect(output).toMatchObject({ status: 'accepted', contact_note: '[hidden]' });
-    expect(JSON.stringify(output)).not.toContain(SANDBOX_CONNECTION.apiKey);
-    const objects = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
-    for (const nested of [deep, objects]) {
-      sandbox.fail({ kind: 'status', status: 200, body: nested });
-      const call = await run('custom_api_call', { method: 'GET', path: '/stream' });
-      expect(JSON.stringify(call).length).toBeLessThan(400);
-    }
   });
 
   it('that only begins like JSON and says that it is none is not a cut connection', async () => {

@@ -1,11 +1,5 @@
 import fc from 'fast-check';
-import type { ItemOutcome } from '../../../src/lib/ingest-api/outcome';
-import {
-  confirmedItem,
-  contactCells,
-  flatCells,
-  originCells,
-} from '../../../src/lib/outputs/cells';
+import { contactCells, flatCells, originCells } from '../../../src/lib/outputs/cells';
 import { PROPERTY_RUNS } from '../../property-runs';
 
 describe('a contact as columns', () => {
@@ -97,6 +91,7 @@ describe('where a record went', () => {
       projectId: 'P',
       datasourceId: null,
       items: [],
+      entitiesLimit: null,
       uncertain: false,
     };
     expect(originCells(connection, outcome)).toEqual({
@@ -104,35 +99,6 @@ describe('where a record went', () => {
       datasource_id: 'd',
       stream_id: 's',
     });
-  });
-});
-
-describe('the outcome of one record', () => {
-  const confirmed = (items: ItemOutcome[], uncertain = false) => {
-    const origin = { streamId: null, projectId: null, datasourceId: null };
-    return confirmedItem({ ...origin, items, uncertain }, 'contact', 'contact "u1"');
-  };
-
-  it('is the record as Instasent accepted it', () => {
-    const item = { _user_id: 'u1', _first_name: 'X' };
-    expect(confirmed([{ status: 'accepted', item }])).toBe(item);
-    expect(confirmed([{ status: 'accepted', item: null }])).toBeNull();
-  });
-
-  it('is an error with the reason where Instasent rejected it', () => {
-    const reasons = [{ field: '_email', reason: 'Invalid format' }];
-    const rejected: ItemOutcome = { status: 'rejected', reasons };
-    expect(() => confirmed([rejected])).toThrow(
-      /^Instasent rejected the contact "u1": .*Invalid format\. The contact was not saved\./,
-    );
-    expect(() => confirmed([rejected], true)).toThrow('The contact may or may not have been saved');
-  });
-
-  it.each<[string, ItemOutcome[]]>([
-    ['says nothing of it', [{ status: 'unconfirmed' }]],
-    ['does not list it', []],
-  ])('is an error where the answer %s', (_what, items) => {
-    expect(() => confirmed(items)).toThrow('did not confirm the contact "u1"');
   });
 });
 

@@ -4,7 +4,7 @@ import {
   deletionOutput,
   importOutput,
   type ImportReport,
-  type RejectedRow,
+  type Problem,
 } from '../../../src/lib/outputs/import-output';
 import { failureOf } from '../../support';
 
@@ -18,14 +18,15 @@ const REPORT: ImportReport = {
   unconfirmed: 0,
   not_sent: 0,
   not_found: 0,
+  left_out: 0,
   requests: 2,
   continue_from_row: null,
   stopped_because: null,
-  rejected_rows: [],
-  rejected_rows_not_listed: 0,
+  problems: [],
+  problems_not_listed: 0,
   preview: [],
 };
-const REJECTED: RejectedRow = {
+const REJECTED: Problem = {
   row: 3,
   status: 'rejected',
   user_id: 'u3',
@@ -40,8 +41,8 @@ const outputOf = (changes: Partial<ImportReport>) =>
 
 describe('the output of an import', () => {
   it('holds the counts, what was understood, and where the rows went', () => {
-    expect(outputOf({ rejected: 1, rejected_rows: [REJECTED] })).toEqual({
-      status: 'done_with_rejections',
+    expect(outputOf({ rejected: 1, problems: [REJECTED] })).toEqual({
+      status: 'done_with_problems',
       total: 10,
       accepted: 10,
       would_send: null,
@@ -53,10 +54,10 @@ describe('the output of an import', () => {
       stopped_because: null,
       ignored_columns: 'x',
       requests: 2,
-      rejected_rows_not_listed: 0,
+      problems_not_listed: 0,
       project_id: 'p',
       datasource_id: 'd',
-      rejected_rows: [{ row: 3 }],
+      problems: [{ row: 3 }],
       preview: [],
     });
   });
@@ -64,7 +65,7 @@ describe('the output of an import', () => {
   it.each([
     [{}, 'done'],
     [{ merged: 1 }, 'done'],
-    [{ rejected: 1 }, 'done_with_rejections'],
+    [{ rejected: 1 }, 'done_with_problems'],
     [{ rejected: 1, unconfirmed: 1 }, 'stopped'],
     [{ not_sent: 1 }, 'stopped'],
     [{ would_send: 0, rejected: 1 }, 'checked'],
@@ -129,7 +130,7 @@ describe('an import that is to fail when rows are rejected', () => {
   );
 
   it('names the first row of the list', async () => {
-    const report = { ...REPORT, rejected: 1, rejected_rows: [REJECTED] };
+    const report = { ...REPORT, rejected: 1, problems: [REJECTED] };
     const step = Promise.resolve().then(() => {
       checkRejected(report, 'fail');
     });

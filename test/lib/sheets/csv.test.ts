@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import papaparse from 'papaparse';
 import { csvSheet } from '../../../src/lib/sheets/csv';
+import { PLAIN_TABLE } from '../../../src/lib/sheets/table';
 import { PROPERTY_RUNS } from '../../property-runs';
 import { REFUSAL } from '../../refusal';
 import { rowsOf, sentenceOf } from './reading-rows';
 
-const read = async (text: string) => csvSheet(text, 'Rows', null);
+const read = async (text: string) => Promise.resolve(csvSheet(text, PLAIN_TABLE));
 
 describe('CSV', () => {
   it.each([
@@ -152,9 +153,9 @@ describe('CSV', () => {
   });
 
   it.each(['', '\ufeff', '\ufeff\ufeff', '\ufeffsep=,\n', 'sep=,\n\ufeff'])(
-    'loses byte order marks in front of its header, and none in front of a value: %j',
+    'loses byte order marks in front of its header and of a value: %j',
     async (marks) => {
-      expect(rowsOf(await read(`${marks}"a",b\n\ufeff1,2`))).toEqual([{ a: '\ufeff1', b: '2' }]);
+      expect(rowsOf(await read(`${marks}"a",b\n\ufeff1,2`))).toEqual([{ a: '1', b: '2' }]);
     },
   );
 
@@ -169,8 +170,8 @@ describe('CSV', () => {
 
   it('comes back as it was written, whatever its cells hold', async () => {
     const cell = fc.oneof(
-      fc.string(),
-      fc.constantFrom('19,90', 'a;b', '"', '""', 'x\ny', '\t', ' ', "'", '=1'),
+      fc.string().filter((text) => !/^[\s\p{Z}\p{Cf}'=]|[\s\p{Z}\p{Cf}]$/u.test(text)),
+      fc.constantFrom('19,90', 'a;b', '"', '""', '\\"', 'x\ny', 'a\tb', "'", '=1'),
     );
     const table = fc
       .tuple(fc.constantFrom(',', ';', '\t', '|'), fc.constantFrom('\n', '\r\n'), fc.boolean())
@@ -208,9 +209,9 @@ describe('columns of a table', () => {
     );
   });
 
-  it('keep line breaks and spaces of their headers', async () => {
+  it('keep line breaks of their headers, and no outer blanks', async () => {
     const sheet = await read('"E-mail\naddress",Email ,x\n1,2,3');
-    expect(sheet.columns).toEqual(['E-mail\naddress', 'Email ', 'x']);
+    expect(sheet.columns).toEqual(['E-mail\naddress', 'Email', 'x']);
   });
 
   it('may have names that mean something to JavaScript', async () => {

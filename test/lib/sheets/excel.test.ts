@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { excelSheet } from '../../../src/lib/sheets/excel';
+import { FormattedNumber } from '../../../src/lib/values/formatted-number';
 import { REFUSAL } from '../../refusal';
 import { rowsOf, sentenceOf, sheetOfFile } from './reading-rows';
 import { archive, workbook, workbookParts, type WorkbookParts } from './workbook';
 
 const saved = (name: string) => readFileSync(join(__dirname, '../../files', name));
+/** As the value of an attribute. */
+const escaped = (code: string) => code.replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 const HEADER =
   '<row><c t="inlineStr"><is><t>a</t></is></c><c t="inlineStr"><is><t>b</t></is></c></row>';
 
@@ -42,6 +45,13 @@ describe('a workbook of another program', () => {
     ['contacts.xlsx', ' Pedidos '],
   ])('%s is read cell by cell, its sheet %j', async (name, sheet) => {
     expect(rowsOf(await sheetOfFile(saved(name), sheet))).toEqual(orders);
+  });
+
+  it('says whether it counts days from 1904, and which other sheets it has', async () => {
+    const old = await sheetOfFile(saved('dates-1904.xlsx'));
+    expect(old).toMatchObject({ is1904: true, otherSheets: [] });
+    const sheet = await sheetOfFile(saved('contacts.xlsx'), 'Pedidos');
+    expect(sheet).toMatchObject({ is1904: false, otherSheets: ['Clientes'] });
   });
 
   it('is read from its first sheet where none is named, with every kind of cell', async () => {
@@ -108,6 +118,7 @@ describe('a cell of a workbook', () => {
     ['an error of a kind of its own', '<c t="e"><v>#PYTHON!</v></c>', '#ERROR!'],
     ['a formula with its result', '<c t="str"><f>A1&amp;"x"</f><v>x &lt; y</v></c>', 'x < y'],
     ['a formula whose result is empty text', '<c t="str"><f>""</f><v></v></c>', ''],
+    ['a formula without a result that is text', '<c t="str"><f>A1</f></c>', ''],
     ['a date as text', '<c t="d"><v>2026-03-09T00:00:00</v></c>', '2026-03-09'],
     ['a date as text with a fraction', '<c t="d"><v>2026-03-09T00:00:00.000</v></c>', '2026-03-09'],
     [
@@ -118,7 +129,7 @@ describe('a cell of a workbook', () => {
     ['a number where its column alone is said', '<c r="A"><v>7</v></c>', 7],
     ['text between line breaks', '<c t="str">\n<f>A1</f>\n<v>x</v>\n</c>', 'x'],
     ['a time as text', '<c t="d"><v>2026-03-09T18:30:00</v></c>', '2026-03-09T18:30:00'],
-    ['text', '<c t="inlineStr"><is><t> x </t></is></c>', ' x '],
+    ['text', '<c t="inlineStr"><is><t> x </t></is></c>', 'x'],
     [
       'text of several parts',
       '<c t="inlineStr"><is><r><t>x</t></r><r><rPr/><t> y</t></r></is></c>',
@@ -196,7 +207,22 @@ describe('a cell of a workbook', () => {
   });
 
   it.each([
+    ['<c><f>A1</f></c>'],
+    ['<c><f>A1</f><v/></c>'],
+    ['<c><f>A1</f><v></v></c>'],
+    ['<c t="n">\n<f>A1</f>\n<v>\n</v>\n</c>'],
+    ['<c t="b"><f>A1</f><v></v></c>'],
+  ])('that is %s holds a formula without a result, which is a problem of its row', async (cell) => {
+    expect(await firstRow(cell)).toMatch(/^Column "a" holds a formula/);
+  });
+
+  it('has the last value where it has several', async () => {
+    expect(await firstRow('<c><v>1</v><v>2</v></c>')).toEqual({ a: 2 });
+  });
+
+  it.each([
     ['empty', '<c/>'],
+    ['empty with blanks', '<c>\n<v> </v>\n</c>'],
     ['empty with a style', '<c s="1"/>'],
     ['empty with a type', '<c t="b"><v></v></c>'],
   ])('that is %s is left out', async (_, cell) => {
@@ -204,7 +230,69 @@ describe('a cell of a workbook', () => {
   });
 });
 
+describe('a cell that shows its number as something else', () => {
+  it('holds what it shows and its number', async () => {
+    const formats = [0, '00000', escaped('"C-"0'), 9];
+    const numbers = '<c s="1"><v>123</v></c><c s="2"><v>1042</v></c>';
+    expect(await firstRow(numbers, { formats })).toEqual({
+      a: new FormattedNumber(123, '00123'),
+      b: new FormattedNumber(1042, 'C-1042'),
+    });
+    expect(await firstRow('<c s="3"><v>0.21</v></c>', { formats })).toEqual({
+      a: new FormattedNumber(0.21, '21%'),
+    });
+  });
+
+  it.each([
+    ['shared', '<c s="1" t="s"><v>0</v></c>'],
+    ['its own', '<c s="1" t="inlineStr"><is><t>1042</t></is></c>'],
+    ['a result', '<c s="1" t="str"><f>A1</f><v>1042</v></c>'],
+  ])('has its format around text, too, where that is %s', async (_, cell) => {
+    const sharedStrings = '<si><t>1042</t></si>';
+    expect(await firstRow(cell, { sharedStrings, formats: [0, escaped('"C-"@')] })).toEqual({
+      a: 'C-1042',
+    });
+  });
+
+  it('is a name of a column as it shows it', async () => {
+    const rows = '<row><c s="0"><v>7</v></c></row><row><c><v>1</v></c></row>';
+    const sheet = await excelSheet(workbook({ rows, formats: ['000', 0] }), '');
+    expect(sheet.columns).toEqual(['007']);
+  });
+});
+
 describe('rows of a workbook', () => {
+  it('that are hidden are read, and counted without the header and blank ones', async () => {
+    const row = (attributes: string) => `<row ${attributes}><c><v>1</v></c></row>`;
+    const rows = [
+      HEADER.replace('<row>', '<row hidden="1">'),
+      row('hidden="1"'),
+      row('hidden="true"'),
+      row('hidden="false"'),
+      row('hidden="0"'),
+      row(''),
+      '<row hidden="1"/>',
+    ];
+    const sheet = await excelSheet(workbook({ rows: rows.join('') }), '');
+    expect(sheet).toMatchObject({ size: 5, hiddenRows: 2 });
+  });
+
+  it('cost what their filled cells cost, however far to the right these are', async () => {
+    const cells = (columns: readonly string[], content: string) =>
+      `<row>${columns.map((column) => `<c r="${column}1" ${content}</c>`).join('')}</row>`;
+    const cost = async (...columns: string[]) => {
+      const header = cells(columns, 't="str"><v>name</v>');
+      const bytes = workbook({ rows: header + cells(columns, '><v>1</v>').repeat(10_000) });
+      const before = process.cpuUsage();
+      const sheet = await excelSheet(bytes, '');
+      expect(rowsOf(sheet).at(-1)).toEqual({ name: 1, name_1: 1, name_2: 1 });
+      return process.cpuUsage(before).user;
+    };
+    await cost('A', 'B', 'C');
+    const near = await cost('A', 'B', 'C');
+    expect(await cost('A', 'LR', 'XFD')).toBeLessThan(3 * near);
+  });
+
   it('stand where they say, and blank ones are none', async () => {
     const rows = `
       <row r="1"/>
@@ -268,6 +356,19 @@ describe('rows of a workbook', () => {
       'xl/workbook.xml': book['xl/workbook.xml'].replace(/<sheet name="New".*?\/>/, ''),
     };
     expect((await excelSheet(archive(hidden), '')).columns).toEqual(['a', 'b']);
+  });
+
+  it('are looked for in another sheet where the first one has none', async () => {
+    const parts = workbookParts({ rows: '' });
+    const main = parts['xl/workbook.xml'] ?? '';
+    const names = ['Cover', 'Data'].map((name) => `<sheet name="${name}" r:id="rId1"/>`);
+    const bytes = archive({
+      ...parts,
+      'xl/workbook.xml': main.replace(/<sheet name.*?\/>/, names.join('')),
+    });
+    expect(await sentenceOf(() => excelSheet(bytes, ''))).toContain(
+      'File has nothing in its sheet "Cover". Nothing was sent to Instasent. Put the names of the columns into its first row. Or name another sheet of the workbook in Sheet: "Data".',
+    );
   });
 });
 
@@ -346,18 +447,47 @@ describe('a workbook that cannot be read', () => {
   });
 
   it('since its parts together are too large, is refused', async () => {
-    const shared = { content: `<sst>${' '.repeat(60 * MB)}</sst>` };
-    const bytes = archive({ ...parts, 'xl/sharedStrings.xml': shared, [sheetPath]: bomb(50 * MB) });
+    const texts = `<si><t>${' '.repeat(MB / 4)}</t></si>`.repeat(60);
+    const bytes = archive({
+      ...parts,
+      'xl/sharedStrings.xml': `<sst>${texts}</sst>`,
+      [sheetPath]: bomb(MB, 90 * MB),
+    });
     const refusal = await sentenceOf(() => excelSheet(bytes, ''));
     expect(refusal).toContain('more than 100 MB');
     expect(refusal).toMatch(REFUSAL);
   });
 
   it('since it is larger than it says, is given up at what it says', async () => {
-    const bytes = archive({ ...parts, [sheetPath]: bomb(200 * MB, 1_000) });
+    const bytes = archive({ ...parts, [sheetPath]: bomb(50 * MB, 1_000) });
     const before = process.memoryUsage().rss;
     expect(await sentenceOf(() => excelSheet(bytes, ''))).toContain('File is a damaged workbook');
-    expect(process.memoryUsage().rss - before).toBeLessThan(100 * MB);
+    expect(process.memoryUsage().rss - before).toBeLessThan(25 * MB);
+  });
+
+  it.each([
+    ['a comment', `<!--${'-a'.repeat(MB / 2)}--><worksheet/>`],
+    ['blanks in a comment', `<!--${' '.repeat(MB)}--><worksheet/>`],
+    ['a CDATA section', `<worksheet><![CDATA[${']a'.repeat(MB / 2)}]]></worksheet>`],
+    ['a processing instruction', `<?a ${'?a'.repeat(MB / 2)}?><worksheet/>`],
+    ['a document type', `<!DOCTYPE a [${'"a"'.repeat(MB / 2)}]><worksheet/>`],
+    ['text', `<worksheet>${'&lt;'.repeat(MB / 4)}</worksheet>`],
+    ['the name of an element', `<${'a'.repeat(MB)}/>`],
+    ['the value of an attribute', `<worksheet a="${'\n'.repeat(MB)}"/>`],
+    ['the name of an entity', `<worksheet>&${'\r'.repeat(MB)};</worksheet>`],
+    [
+      'elements in one another',
+      `<worksheet>${'<a>'.repeat(1_000)}${'</a>'.repeat(1_000)}</worksheet>`,
+    ],
+  ])('since %s has no end, is refused before the parser holds it', async (_, sheet) => {
+    const bytes = archive({ ...parts, [sheetPath]: sheet });
+    expect(await sentenceOf(() => excelSheet(bytes, ''))).toContain('File is a damaged workbook');
+  });
+
+  it('since one element has attributes without end, is refused', async () => {
+    const names = Array.from({ length: 100_000 }, (_, at) => ` a${at.toString()}=""`);
+    const bytes = archive({ ...parts, [sheetPath]: `<worksheet${names.join('')}/>` });
+    expect(await sentenceOf(() => excelSheet(bytes, ''))).toContain('File is a damaged workbook');
   });
 
   it('is not unpacked further than what is read', async () => {

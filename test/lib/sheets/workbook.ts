@@ -88,3 +88,19 @@ export function workbookParts(parts: WorkbookParts): Record<string, string> {
 export function workbook(parts: WorkbookParts): Buffer {
   return archive(workbookParts(parts));
 }
+
+/** A workbook as a file field gives it. */
+export function workbookFile(parts: WorkbookParts): Record<string, unknown> {
+  const data = workbook(parts);
+  return { filename: 'sheet.xlsx', extension: 'xlsx', data, base64: data.toString('base64') };
+}
+
+/** A row of a workbook: texts and numbers, each number with the style of that position. */
+export function workbookRow(cells: readonly (string | number)[], attributes = ''): string {
+  const written = cells.map((cell, at) =>
+    typeof cell === 'string'
+      ? `<c t="inlineStr"><is><t>${cell}</t></is></c>`
+      : `<c s="${at.toString()}"><v>${cell.toString()}</v></c>`,
+  );
+  return `<row ${attributes}>${written.join('')}</row>`;
+}

@@ -1,4 +1,8 @@
-import { wireAttributes, wireParameters, withCleanPhone } from '../../../src/lib/values/attributes';
+import {
+  wireAttributes,
+  wireParameters,
+  withCleanValues,
+} from '../../../src/lib/values/attributes';
 import { NOTE_KEY } from '../../../src/lib/values/input';
 import { REFUSAL } from '../../refusal';
 
@@ -79,14 +83,27 @@ describe('the mobile number of a contact', () => {
     [null, 'ES', null],
   ])('%j with the country %s is sent as %j', async (phone, country, sent) => {
     const attributes = { _first_name: '600 000 000', _phone_mobile: phone, phone: '600 000 000' };
-    await expect(withCleanPhone(attributes, country)).resolves.toEqual({
+    await expect(withCleanValues(attributes, country)).resolves.toEqual({
       ...attributes,
       _phone_mobile: sent,
     });
   });
 
+  it('is read by the country of the contact before that of the form', async () => {
+    const read = async (country: unknown) =>
+      withCleanValues({ _phone_mobile: '912 345 678', _country_code: country }, 'ES');
+    await expect(read('Portugal')).resolves.toEqual({
+      _phone_mobile: '+351912345678',
+      _country_code: 'PT',
+    });
+    await expect(read('Atlantis')).resolves.toEqual({
+      _phone_mobile: '912 345 678',
+      _country_code: 'Atlantis',
+    });
+  });
+
   it('is not added where there is none', async () => {
     const attributes = { plan: 'gold' };
-    await expect(withCleanPhone(attributes, 'ES')).resolves.toBe(attributes);
+    await expect(withCleanValues(attributes, 'ES')).resolves.toBe(attributes);
   });
 });

@@ -63,6 +63,10 @@ describe('text is a number where the decimal sign is a point, and where it is a 
     ['9007199254740990.5', undefined, undefined],
     ['1.234.567,891234567890123', undefined, undefined],
     ['9007199254740992', undefined, undefined],
+    // What a spreadsheet holds where it shows a percentage.
+    ['21%', 0.21, 0.21],
+    ['-12,5 %', undefined, -0.125],
+    ['0.07%', 0.0007, undefined],
     [5, 5, 5],
     [-0.25, -0.25, -0.25],
     [1e300 / 1e299, 10, 10],
@@ -76,8 +80,8 @@ describe('text is a number where the decimal sign is a point, and where it is a 
       'ten',
       '1e3',
       '1E+15',
-      '12%',
-      '12 %',
+      '%12',
+      '12 %%',
       '(12)',
       '12-',
       '--12',
@@ -121,30 +125,30 @@ describe('text is a number where the decimal sign is a point, and where it is a 
 
   it('may have sixty characters', () => {
     expect(numberReadings(`0.5${'0'.repeat(57)}`)).toEqual({ point: 0.5, comma: undefined });
-    expect(readNumber(`0.5${'0'.repeat(58)}`, 'point')).toEqual({ unread: 'wrong' });
+    expect(readNumber(`0.5${'0'.repeat(58)}`, 'point')).toEqual({ failure: 'invalid' });
   });
 });
 
 describe('a number', () => {
   it.each([
-    ['1.234', 'point', { read: 1.234 }],
-    ['1.234', 'comma', { read: 1234 }],
-    ['19.99', 'comma', { unread: 'wrong' }],
-    ['19,99', 'point', { unread: 'wrong' }],
-    ['1.234', 'unsure', { unread: 'unsure' }],
-    ['1,234', 'unsure', { unread: 'unsure' }],
-    ['19.99', 'unsure', { read: 19.99 }],
-    ['19,99', 'unsure', { read: 19.99 }],
-    ['12 €', 'unsure', { read: 12 }],
-    ['ten', 'unsure', { unread: 'wrong' }],
-    ['1.234', 'contradictory', { unread: 'contradictory' }],
-    ['19.99', 'contradictory', { unread: 'contradictory' }],
-    ['12 €', 'contradictory', { unread: 'contradictory' }],
-    ['ten', 'contradictory', { unread: 'wrong' }],
-    ['-42', 'contradictory', { read: -42 }],
-    [' +42 ', 'contradictory', { read: 42 }],
-    [19.99, 'contradictory', { read: 19.99 }],
-    [19.99, 'comma', { read: 19.99 }],
+    ['1.234', 'point', { value: 1.234 }],
+    ['1.234', 'comma', { value: 1234 }],
+    ['19.99', 'comma', { failure: 'invalid' }],
+    ['19,99', 'point', { failure: 'invalid' }],
+    ['1.234', 'unknown', { failure: 'ambiguous' }],
+    ['1,234', 'unknown', { failure: 'ambiguous' }],
+    ['19.99', 'unknown', { value: 19.99 }],
+    ['19,99', 'unknown', { value: 19.99 }],
+    ['12 €', 'unknown', { value: 12 }],
+    ['ten', 'unknown', { failure: 'invalid' }],
+    ['1.234', 'mixed', { failure: 'mixed' }],
+    ['19.99', 'mixed', { failure: 'mixed' }],
+    ['12 €', 'mixed', { failure: 'mixed' }],
+    ['ten', 'mixed', { failure: 'invalid' }],
+    ['-42', 'mixed', { value: -42 }],
+    [' +42 ', 'mixed', { value: 42 }],
+    [19.99, 'mixed', { value: 19.99 }],
+    [19.99, 'comma', { value: 19.99 }],
   ] as const)('%j in a column of kind %2$s is %j', (value, numbers, result) => {
     expect(readNumber(value, numbers)).toEqual(result);
   });

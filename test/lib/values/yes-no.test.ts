@@ -1,4 +1,4 @@
-import { readYesNo } from '../../../src/lib/values/yes-no';
+import { readYesNo, YES_NO_WORDS } from '../../../src/lib/values/yes-no';
 
 describe('a yes or no', () => {
   it.each<[unknown, '1' | '0']>(
@@ -33,6 +33,8 @@ describe('a yes or no', () => {
         'صواب',
       ],
       ...['SI\u0301', 1, true],
+      ...['subscribed', 'opt-in', 'Opted in', 'Sí, acepto', 'suscrito', 'T', 'Active', 'j’accepte'],
+      ...['Ja, ich stimme zu', 'SUBSCRIBED', 'inscrito', 'abonné', 'geabonneerd', '已訂閱'],
     ].map((word): [unknown, '1'] => [word, '1']),
   )('%j is yes', (word, value) => {
     expect(readYesNo(word)).toBe(value);
@@ -41,6 +43,8 @@ describe('a yes or no', () => {
   it.each([
     ...['No', 'n', 'FALSE', '0', 'off', 'falso', 'Não', 'nao', 'non', 'FAUX', 'nein', 'FALSCH'],
     ...['nee', 'ONWAAR', 'いいえ', '否', '不是', '假', '偽', 'لا', 'خطأ', 0, false],
+    ...['Unsubscribed', 'opted_out', 'NEVER_SUBSCRIBED', 'F', 'not subscribed', 'inactive'],
+    ...['No, gracias', 'no suscrito', 'désabonné', 'Nein, danke', 'não inscrito', 'uitgeschreven'],
   ])('%j is no', (word) => {
     expect(readYesNo(word)).toBe('0');
   });
@@ -50,8 +54,11 @@ describe('a yes or no', () => {
     'x',
     '✓',
     'v',
-    'f',
-    't',
+    'pending',
+    'non-subscribed since never asked',
+    'cleaned',
+    'unconfirmed',
+    'x'.repeat(100),
     'yes!',
     'perhaps',
     '2',
@@ -65,4 +72,12 @@ describe('a yes or no', () => {
   ])('%j is neither', (word) => {
     expect(readYesNo(word)).toBeUndefined();
   });
+});
+
+it('no word is both yes and no', () => {
+  const words = Object.values(YES_NO_WORDS);
+  for (const yes of words.flatMap((each) => each.yes.split(', '))) expect(readYesNo(yes)).toBe('1');
+  for (const no of words.flatMap((each) => each.no.split(', '))) {
+    expect([no, readYesNo(no)]).toEqual([no, '0']);
+  }
 });
