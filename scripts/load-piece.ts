@@ -6,8 +6,8 @@ import packageJson from '../package.json';
 import type { instasentAuth } from '../src/lib/auth';
 
 /**
- * Loads a built piece as ActivePieces' engine does: `src/index.js` of the package, then the first
- * export whose class is called Piece.
+ * Loads a built piece: `src/index.js` of the package, then the first export whose class is called Piece.
+ * Whether ActivePieces' engine finds it, which takes `import()`, is tried by `try-piece.cjs`.
  *
  * @param folder the package's folder
  */

@@ -355,7 +355,7 @@ describe('the bundled piece', () => {
         emitter.eventNames().map((name) => [name, emitter.listenerCount(name)]),
       );
     const before = listeners();
-    for (let count = 0; count < 50; count += 1) {
+    for (let count = 0; count < 15; count += 1) {
       await run(load().piece, 'add_or_update_contact', {
         userId: 'u',
         customAttributes: { a: 'b' },
@@ -366,6 +366,6 @@ describe('the bundled piece', () => {
     await new Promise(setImmediate);
     process.off('warning', onWarning);
     expect(warnings).toEqual([]);
-    expect(sandbox.requests).toHaveLength(51);
+    expect(sandbox.requests).toHaveLength(16);
   });
 });
