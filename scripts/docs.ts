@@ -91,7 +91,8 @@ const DYNAMIC_FORMS: Record<string, Record<string, InputProperty>> = {
 };
 
 function fieldRows(fields: Record<string, InputProperty>, prefix = ''): string[][] {
-  return Object.values(fields).map(({ displayName, type, required, description }) => {
+  const typed = Object.values(fields).filter(({ type }) => type !== PropertyType.MARKDOWN);
+  return typed.map(({ displayName, type, required, description }) => {
     const kind = KINDS[type];
     if (kind === undefined) throw new Error(`${type} fields have no name here`);
     return [`${prefix}${displayName}${required ? ' \\*' : ''}`, kind, description ?? ''];
