@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { PropertyType, type InputProperty } from '@activepieces/pieces-framework';
+import {
+  PropertyType,
+  type InputProperty,
+  type InputPropertyMap,
+} from '@activepieces/pieces-framework';
 import { format, resolveConfig } from 'prettier';
 import ts from 'typescript';
 import { instasent } from '../src';
@@ -14,7 +18,8 @@ import { type Failure, type Purpose } from '../src/lib/errors/failure';
 import { importError, settingUnknownError } from '../src/lib/errors/import-errors';
 import { InstasentError } from '../src/lib/errors/instasent-error';
 import { rejectionError, unconfirmedError } from '../src/lib/errors/record-errors';
-import { columnsForm, contactForm, eventForm } from '../src/lib/forms/forms';
+import { contactColumnsForm, eventColumnsForm } from '../src/lib/forms/columns-form';
+import { contactForm, eventForm } from '../src/lib/forms/forms';
 import { readConnection, type Connection } from '../src/lib/ingest-api/connection';
 import { isTransient } from '../src/lib/ingest-api/retry';
 import { AttributeSpec, EventParameterSpec, readSpec } from '../src/lib/ingest-api/schemas';
@@ -25,6 +30,7 @@ import {
   WELL_KNOWN_HEADERS,
 } from '../src/lib/sheets/well-known-headers';
 import { attributeFields, parameterFields } from '../src/lib/values/field-specs';
+import { NOTE_KEY } from '../src/lib/values/input';
 import { ATTRIBUTES, parametersOf } from '../test/sandbox/specs';
 import { SPELLINGS } from './spellings';
 
@@ -70,12 +76,23 @@ const parameters = (parametersOf('ecommerce_order_create') ?? [])
   .map((spec) => readSpec(EventParameterSpec, spec))
   .filter((spec) => spec !== undefined);
 
+const NO_SAMPLE = { reason: 'no step has been tested' };
+
+/** A form of columns without the note on top, which says something else for each sample. */
+function columnsAsked(form: InputPropertyMap): Record<string, InputProperty> {
+  return Object.fromEntries(Object.entries(form).filter(([name]) => name !== NOTE_KEY));
+}
+
 /** What the dynamic forms show for the sandbox's project; events with the parameters of an order. */
 const DYNAMIC_FORMS: Record<string, Record<string, InputProperty>> = {
   'add_or_update_contact.contactProperties': contactForm(attributes),
   'add_event.eventParameters': eventForm(parameters),
-  'import_contacts.columns': columnsForm(attributeFields(attributes).slice(0, 3)),
-  'import_events.columns': columnsForm(parameterFields(parameters).slice(0, 3)),
+  'import_contacts.columns': columnsAsked(
+    contactColumnsForm(attributeFields(attributes).slice(0, 3), NO_SAMPLE),
+  ),
+  'import_events.columns': columnsAsked(
+    eventColumnsForm(parameterFields(parameters).slice(0, 3), NO_SAMPLE),
+  ),
 };
 
 function fieldRows(fields: Record<string, InputProperty>, prefix = ''): string[][] {

@@ -40,7 +40,10 @@ describe('the details of events', () => {
     ['there are no rows', listSheet([]), ['id'], [], fields],
     [
       'only values without a name are left',
-      tableSheet(['id', ''], [['1', 'x']], null),
+      tableSheet([
+        ['id', ''],
+        ['1', 'x'],
+      ]),
       ['id'],
       [],
       fields,
@@ -67,7 +70,10 @@ describe('other columns', () => {
       { column: 'city', name: 'city' },
     ]);
     expect(customColumns(header('a '), new Set(['a ']))).toEqual([]);
-    const nameless = tableSheet(['a', ''], [['1', '2']], null);
+    const nameless = tableSheet([
+      ['a', ''],
+      ['1', '2'],
+    ]);
     expect(customColumns(nameless, new Set(['a']))).toEqual([]);
   });
 
@@ -82,7 +88,14 @@ describe('other columns', () => {
     const ignored = (sheet: Sheet) => ignoredColumns(sheet, (column) => read.has(column));
     expect(ignored(header('a'))).toBeNull();
     expect(ignored(header('a', 'b\nc'))).toBe('b c');
-    expect(ignored(tableSheet(['a', ''], [['1', '2']], null))).toBe('(no name)');
+    expect(
+      ignored(
+        tableSheet([
+          ['a', ''],
+          ['1', '2'],
+        ]),
+      ),
+    ).toBe('(no name)');
     const names = Array.from({ length: 21 }, (_, at) => `c${at.toString()}`);
     expect(ignored(header(...names.slice(0, 20)))).toBe(names.slice(0, 20).join(', '));
     expect(ignored(header(...names))).toBe(`${names.slice(0, 20).join(', ')} and 1 more`);

@@ -76,7 +76,10 @@ describe('columns of attributes', () => {
   });
 
   it('without a name belong to none', () => {
-    const sheet = tableSheet(['', 'a'], [['x', 'y']], null);
+    const sheet = tableSheet([
+      ['', 'a'],
+      ['x', 'y'],
+    ]);
     expect(match(sheet, {}, [field('_', '!'), field('b')])).toEqual({
       matched: [],
       unused: ['a'],
