@@ -1,10 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  PropertyType,
-  type InputProperty,
-  type InputPropertyMap,
-} from '@activepieces/pieces-framework';
+import { PropertyType, type InputProperty } from '@activepieces/pieces-framework';
 import { format, resolveConfig } from 'prettier';
 import ts from 'typescript';
 import { instasent } from '../src';
@@ -30,7 +26,6 @@ import {
   WELL_KNOWN_HEADERS,
 } from '../src/lib/sheets/well-known-headers';
 import { attributeFields, parameterFields } from '../src/lib/values/field-specs';
-import { NOTE_KEY } from '../src/lib/values/input';
 import { ATTRIBUTES, parametersOf } from '../test/sandbox/specs';
 import { SPELLINGS } from './spellings';
 
@@ -76,27 +71,28 @@ const parameters = (parametersOf('ecommerce_order_create') ?? [])
   .map((spec) => readSpec(EventParameterSpec, spec))
   .filter((spec) => spec !== undefined);
 
-const NO_SAMPLE = { reason: 'no step has been tested' };
-
-/** A form of columns without the note on top, which says something else for each sample. */
-function columnsAsked(form: InputPropertyMap): Record<string, InputProperty> {
-  return Object.fromEntries(Object.entries(form).filter(([name]) => name !== NOTE_KEY));
-}
+/** The steps before were not tested: columns are typed. */
+const WITHOUT_SAMPLE = {
+  reason: 'Test the step that gives the rows, and its columns appear here.',
+};
 
 /** What the dynamic forms show for the sandbox's project; events with the parameters of an order. */
 const DYNAMIC_FORMS: Record<string, Record<string, InputProperty>> = {
   'add_or_update_contact.contactProperties': contactForm(attributes),
   'add_event.eventParameters': eventForm(parameters),
-  'import_contacts.columns': columnsAsked(
-    contactColumnsForm(attributeFields(attributes).slice(0, 3), NO_SAMPLE),
+  'import_contacts.columns': contactColumnsForm(
+    attributeFields(attributes).slice(0, 3),
+    WITHOUT_SAMPLE,
   ),
-  'import_events.columns': columnsAsked(
-    eventColumnsForm(parameterFields(parameters).slice(0, 3), NO_SAMPLE),
+  'import_events.columns': eventColumnsForm(
+    parameterFields(parameters).slice(0, 3),
+    WITHOUT_SAMPLE,
   ),
 };
 
 function fieldRows(fields: Record<string, InputProperty>, prefix = ''): string[][] {
-  return Object.values(fields).map(({ displayName, type, required, description }) => {
+  const typed = Object.values(fields).filter(({ type }) => type !== PropertyType.MARKDOWN);
+  return typed.map(({ displayName, type, required, description }) => {
     const kind = KINDS[type];
     if (kind === undefined) throw new Error(`${type} fields have no name here`);
     return [`${prefix}${displayName}${required ? ' \\*' : ''}`, kind, description ?? ''];
