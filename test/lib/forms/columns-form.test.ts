@@ -70,6 +70,7 @@ describe('the columns of a sample', () => {
       { label: 'Correo, for example ana@example.com', value: 'Correo' },
       { label: 'Notas, for example a, b', value: 'Notas' },
       { label: 'Ciudad, for example Madrid', value: 'Ciudad' },
+      { label: 'Otro nombre.a, for example 1', value: 'Otro\nnombre.a' },
       { label: 'Otro nombre', value: 'Otro\nnombre' },
     ]);
     const long = await contacts([{ Email: `${'x'.repeat(19)}@example.com` }]);

