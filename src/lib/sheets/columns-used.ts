@@ -1,7 +1,7 @@
 import { inputError } from '../errors/input-error';
 import { oneLine, quote } from '../errors/text';
 import type { FieldSpec } from '../values/field-specs';
-import { inWords, MAX_NAMES } from './column-names';
+import { headerOf, inWords, MAX_NAMES } from './column-names';
 import type { MappedField } from './convert-row';
 import type { Sheet } from './row';
 import { NAMELESS } from './table';
@@ -36,19 +36,19 @@ export interface CustomColumn {
  * none of them is custom.
  *
  * @param known columns that are read otherwise, and names of attributes
- * @throws InstasentError for two columns whose names differ in outer spaces only
+ * @throws InstasentError for two columns with the same header
  */
 export function customColumns(sheet: Sheet, known: ReadonlySet<string>): CustomColumn[] {
   const byName = new Map<string, string>();
   for (const column of sheet.columns) {
     if (sheet.copies?.has(column) === true) continue;
-    const name = column.trim();
+    const name = headerOf(column, sheet).trim();
     if (name === '' || name.startsWith('_') || known.has(name) || known.has(column)) continue;
     const other = byName.get(name);
     if (other !== undefined) {
       throw inputError(
         'Rows',
-        `have more than one column ${quote(name)}: their names differ in the spaces around them only`,
+        `have more than one column ${quote(name)}, and an attribute holds one value`,
         'Rename one of them, or turn off Send Other Columns.',
       );
     }
