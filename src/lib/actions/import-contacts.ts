@@ -133,7 +133,7 @@ export const importContacts = createAction({
       );
       checkRejected(report, propsValue.onRejected);
 
-      for (const { column } of customs) read.add(column);
+      for (const column of customs) read.add(column);
       return importOutput(
         report,
         connection,

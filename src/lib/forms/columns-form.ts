@@ -8,8 +8,10 @@ import { oneLine } from '../errors/text';
 import { namesInLine } from '../sheets/columns-used';
 import { cell } from '../sheets/convert-row';
 import {
+  CONTACT_KEYS,
   EVENT_DATE,
   EVENT_ID,
+  EVENT_KEYS,
   eventDateColumns,
   KEY_LABELS,
   NOT_USED,
@@ -207,10 +209,10 @@ function columnsForm(
  * one that an import would find; text fields with the same names where there is no sample.
  */
 export function contactColumnsForm(fields: readonly FieldSpec[], sample: Sample): InputPropertyMap {
-  return columnsForm([USER_ID], fields, sample);
+  return columnsForm(CONTACT_KEYS, fields, sample);
 }
 
 /** The same for the parameters of an event, and for its ID and moment. */
 export function eventColumnsForm(fields: readonly FieldSpec[], sample: Sample): InputPropertyMap {
-  return columnsForm([USER_ID, EVENT_ID, EVENT_DATE], fields, sample);
+  return columnsForm(EVENT_KEYS, fields, sample);
 }

@@ -62,22 +62,25 @@ function endOfRows(length: number, codeAt: (index: number) => number | undefined
 }
 
 function firstLines(text: string): string {
-  return isJson(text.trim())
-    ? text
-    : text.slice(
-        0,
-        endOfRows(text.length, (at) => text.charCodeAt(at)),
-      );
+  if (isJson(text.trim())) return text;
+  const end = endOfRows(text.length, (index) => text.charCodeAt(index));
+  return text.slice(0, end);
+}
+
+/** How a file's text begins, behind the mark of UTF-8. */
+function beginning(bytes: Buffer): string {
+  return bytes
+    .toString('latin1', 0, 16)
+    .replace(/^\xef\xbb\xbf/, '')
+    .trimStart();
 }
 
 /** The first rows of a CSV file; other files whole, and text whose bytes are not those of its characters. */
 function firstBytes(bytes: Buffer): Buffer {
-  const isWhole = isJson(bytes.toString('latin1', 0, 8).trim()) || bytes.subarray(0, 4).includes(0);
-  if (isWhole || bytes.toString('latin1', 0, 2) === 'PK') return bytes;
-  return bytes.subarray(
-    0,
-    endOfRows(bytes.length, (at) => bytes[at]),
-  );
+  const start = beginning(bytes);
+  if (isJson(start) || start.startsWith('PK') || start.includes('\0')) return bytes;
+  const end = endOfRows(bytes.length, (index) => bytes[index]);
+  return bytes.subarray(0, end);
 }
 
 /** A value without the later items of its lists, or lines of its text. */
@@ -90,17 +93,23 @@ function cut(value: unknown, level = 0): unknown {
   );
 }
 
+/** Whether it may be a wrapper of rows instead of rows. */
+function isObject(rows: unknown, file: Buffer | undefined): boolean {
+  const text = file === undefined ? rows : beginning(file);
+  return typeof text === 'string' ? text.trimStart().startsWith('{') : isRecord(text);
+}
+
 /**
- * What a header is known by. In a table, titles may stand above it; of the keys of an object, only IDs
- * tell that it is a row and no wrapper of rows.
+ * What a header is known by, whatever titles stand above it. Of an object's keys, only those of IDs tell
+ * that it is a row and no wrapper of rows.
  */
 function askedNames(
-  { rows, file }: Sources,
   keys: readonly KeyName[],
   fields: readonly FieldSpec[],
-) {
-  const isTable = !isEmpty(file) || (typeof rows === 'string' && !isJson(rows.trim()));
-  if (!isTable) return keys;
+  rows: unknown,
+  file: Buffer | undefined,
+): readonly string[] {
+  if (isObject(rows, file)) return keys;
   return [...keys, ...fields.flatMap(({ name, label }) => [name, label]), ...KNOWN_HEADERS];
 }
 
@@ -123,10 +132,10 @@ export async function sampleSheet(
     const { rows, file } = sources;
     const hasRows = typeof rows === 'string' ? !isBlank(rows) : !isEmpty(rows);
     if (!hasRows && isEmpty(file)) return { reason: NOT_TESTED };
-    const data = isEmpty(file) ? undefined : { data: firstBytes(await hostFile(file, server)) };
+    const bytes = isEmpty(file) ? undefined : firstBytes(await hostFile(file, server));
     const sheet = await sheetOf(
-      { ...sources, rows: cut(rows), file: data },
-      askedNames(sources, keys, fields),
+      { ...sources, rows: cut(rows), file: bytes && { data: bytes } },
+      askedNames(keys, fields, rows, bytes),
     );
     if (sheet.columns.length === 0) return { reason: NOT_TESTED };
     const read: SourceRow[] = [];

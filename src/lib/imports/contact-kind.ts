@@ -6,7 +6,6 @@ import { MAX_RECORDS } from '../ingest-api/limits';
 import type { Contact } from '../ingest-api/records';
 import { convertCells, recordId } from '../sheets/convert-row';
 import type { ColumnFormats } from '../sheets/detect-formats';
-import type { CustomColumn } from '../sheets/columns-used';
 import type { SourceRow } from '../sheets/row';
 import { isNullWord } from '../values/blank-words';
 import { isBlank } from '../values/input';
@@ -21,8 +20,8 @@ export interface ContactColumns {
   formats: ColumnFormats;
   /** Where the phone numbers of a row are from, by code or name. */
   countryColumn: string | undefined;
-  /** Sent as custom attributes. */
-  customs: readonly CustomColumn[];
+  /** Sent as custom attributes of the same name. */
+  customs: readonly string[];
   /** Counts phone numbers that go out as they came, and cells of which the first number goes out. */
   phones: { unclear: number; several: number };
 }
@@ -39,17 +38,16 @@ function customValue(value: unknown, column: string): unknown {
 /** The columns of a row that belong to no attribute, as custom attributes. */
 function customValues(
   row: SourceRow,
-  names: ReadonlyMap<string, string>,
+  names: ReadonlySet<string>,
 ): { values: Record<string, unknown>; leftOut: FieldReason[] } {
   const values: [string, unknown][] = [];
   const leftOut: FieldReason[] = [];
   // By the row's own columns: a list may have as many of them as it has rows.
   for (const [column, value] of Object.entries(row)) {
-    const name = names.get(column);
-    if (name === undefined) continue;
+    if (!names.has(column)) continue;
     try {
       const sent = customValue(value, column);
-      if (sent !== undefined) values.push([name, sent]);
+      if (sent !== undefined) values.push([column, sent]);
     } catch (error) {
       if (!(error instanceof InstasentError)) throw error;
       leftOut.push({ field: column, reason: error.parts.happened });
@@ -61,7 +59,7 @@ function customValues(
 /** Contacts: a cell that cannot be read is left out, since a contact can be completed at any time. */
 export function contactKind(columns: ContactColumns): RecordKind<Contact> {
   const { userIdColumn, formats, countryColumn, customs, phones } = columns;
-  const names = new Map(customs.map(({ column, name }) => [column, name]));
+  const names = new Set(customs);
   const readsOthers = formats.size > 0 || customs.length > 0;
   return {
     key: (row) => recordId(row, userIdColumn, { userId: null, eventId: null }),

@@ -25,36 +25,30 @@ export function requireAnyMatch(
   throw inputError('Columns', `of your rows (${inWords(others)}) fit none of the ${what}`, advice);
 }
 
-/** A column that is sent as a custom attribute of its name. */
-export interface CustomColumn {
-  column: string;
-  name: string;
-}
-
 /**
  * The columns that may become custom attributes. Names that begin with _ are Instasent's own, and
  * none of them is custom.
  *
  * @param known columns that are read otherwise, and names of attributes
- * @throws InstasentError for two columns with the same header
+ * @throws InstasentError for a header that stands twice: nobody can tell which of them is meant
  */
-export function customColumns(sheet: Sheet, known: ReadonlySet<string>): CustomColumn[] {
-  const byName = new Map<string, string>();
-  for (const column of sheet.columns) {
-    if (sheet.copies?.has(column) === true) continue;
-    const name = headerOf(column, sheet).trim();
-    if (name === '' || name.startsWith('_') || known.has(name) || known.has(column)) continue;
-    const other = byName.get(name);
-    if (other !== undefined) {
-      throw inputError(
-        'Rows',
-        `have more than one column ${quote(name)}, and an attribute holds one value`,
-        'Rename one of them, or turn off Send Other Columns.',
-      );
-    }
-    byName.set(name, column);
+export function customColumns(sheet: Sheet, known: ReadonlySet<string>): string[] {
+  const columns = sheet.columns.filter(
+    (column) =>
+      column !== NAMELESS &&
+      !column.startsWith('_') &&
+      !known.has(column) &&
+      sheet.copies?.has(column) !== true,
+  );
+  const twin = columns.find((column) => sheet.repeated?.has(column) === true);
+  if (twin !== undefined) {
+    throw inputError(
+      'Rows',
+      `have more than one column ${quote(headerOf(twin, sheet))}`,
+      'Rename one of them, or turn off Send Other Columns.',
+    );
   }
-  return [...byName].map(([name, column]) => ({ name, column }));
+  return columns;
 }
 
 /** Of a column's name in a list of many. */

@@ -21,6 +21,9 @@ const BYTES_LOOKED_AT = 4_096;
 /** How many of the letters are ASCII's, at the least, where a file is UTF-16 without saying so. */
 const MIN_ASCII = 0.25;
 
+/** What no text holds. */
+const CONTROL = /[\0-\x08\x0e-\x1f]/;
+
 /** UTF-16 without its mark: of each letter of ASCII, and never of the other bytes, half is zero. */
 function utf16WithoutMark(bytes: Uint8Array): DecodedText | undefined {
   const head = bytes.subarray(0, BYTES_LOOKED_AT);
@@ -30,9 +33,14 @@ function utf16WithoutMark(bytes: Uint8Array): DecodedText | undefined {
   });
   const [even, odd] = zeros;
   const min = (head.length / 2) * MIN_ASCII;
-  if (even === 0 && odd > min) return unicode(bytes, 'utf-16le');
-  if (odd === 0 && even > min) return unicode(bytes, 'utf-16be');
-  return undefined;
+  const decoded =
+    even === 0 && odd > min
+      ? unicode(bytes, 'utf-16le')
+      : odd === 0 && even > min
+        ? unicode(bytes, 'utf-16be')
+        : undefined;
+  // Of a file that is no text, few bytes may be so by chance.
+  return decoded !== undefined && CONTROL.test(decoded.text) ? undefined : decoded;
 }
 
 const UNREADABLE = 0xfffd;

@@ -21,6 +21,9 @@ export const NOW = 'now';
 
 export type KeyName = typeof USER_ID | typeof EVENT_ID | typeof EVENT_DATE;
 
+export const CONTACT_KEYS: readonly KeyName[] = [USER_ID];
+export const EVENT_KEYS: readonly KeyName[] = [USER_ID, EVENT_ID, EVENT_DATE];
+
 /** What people know them as. */
 export const KEY_LABELS: Readonly<Record<KeyName, string>> = {
   [USER_ID]: 'User ID',

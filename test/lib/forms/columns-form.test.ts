@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import fc from 'fast-check';
 import { PropertyType, type InputPropertyMap } from '@activepieces/pieces-framework';
 import { contactColumnsForm, eventColumnsForm } from '../../../src/lib/forms/columns-form';
 import { sampleSheet, type Sample } from '../../../src/lib/forms/sample';
 import { NOT_USED } from '../../../src/lib/sheets/find-column';
 import type { FieldSpec } from '../../../src/lib/values/field-specs';
 import { NOTE_KEY } from '../../../src/lib/values/input';
+import { PROPERTY_RUNS } from '../../property-runs';
 import { field, PROJECT_FIELDS } from '../sheets/fields';
 
 const ORDER_FIELDS = [
@@ -68,6 +70,7 @@ describe('the columns of a sample', () => {
       { label: 'Correo, for example ana@example.com', value: 'Correo' },
       { label: 'Notas, for example a, b', value: 'Notas' },
       { label: 'Ciudad, for example Madrid', value: 'Ciudad' },
+      { label: 'Otro nombre.a, for example 1', value: 'Otro\nnombre.a' },
       { label: 'Otro nombre', value: 'Otro\nnombre' },
     ]);
     const long = await contacts([{ Email: `${'x'.repeat(19)}@example.com` }]);
@@ -308,6 +311,23 @@ describe('what the builder shows of a description before it cuts it', () => {
       }
     }
     expect(forms[0]?.['_phone_mobile']?.description).toContain('Not read: Phone, Telephone number');
+  });
+});
+
+describe('whatever the steps before gave', () => {
+  it('leads to a form that the host can show, never to an error', async () => {
+    const value = fc.jsonValue({ maxDepth: 3 });
+    const row = fc.dictionary(fc.string({ unit: 'grapheme' }), value);
+    const rows = fc.oneof(value, fc.array(row), fc.string(), fc.record({ data: fc.array(row) }));
+    await fc.assert(
+      fc.asyncProperty(rows, async (given) => {
+        for (const form of [await contacts(given), await events(given)]) {
+          expect(noteOf(form)).not.toBe('');
+          expect(JSON.parse(JSON.stringify(form))).toEqual(form);
+        }
+      }),
+      { numRuns: Math.min(PROPERTY_RUNS, 200) },
+    );
   });
 });
 

@@ -1,10 +1,5 @@
 import { PropertyType, type InputPropertyMap } from '@activepieces/pieces-framework';
-import {
-  columnsForm,
-  contactForm,
-  eventForm,
-  eventTypeOptions,
-} from '../../../src/lib/forms/forms';
+import { contactForm, eventForm, eventTypeOptions } from '../../../src/lib/forms/forms';
 import {
   attributeFields,
   parameterFields,
@@ -132,9 +127,8 @@ describe('the form of a contact', () => {
   });
 
   it('says so when there is nothing to fill in', () => {
-    expect([contactForm([]), columnsForm([]), eventForm([])].map(noteOf)).toEqual([
+    expect([contactForm([]), eventForm([])].map(noteOf)).toEqual([
       'INFO: Instasent lists no attributes here. Use Custom Attributes.',
-      'INFO: Instasent lists nothing that a column could hold.',
       'INFO: This event type has no fields: nothing to fill in.',
     ]);
   });
@@ -147,7 +141,6 @@ describe('a form of many fields', () => {
   it.each([59, 60])('shows all of %d attributes, without a note', (count) => {
     const names = many(count).map(({ uid }) => uid);
     expect(Object.keys(contactForm(many(count)))).toEqual(names);
-    expect(Object.keys(columnsForm(attributeFields(many(count))))).toEqual(names);
   });
 
   it.each([61, 10_000])('shows 60 of %d attributes, below a note about the others', (count) => {
@@ -156,11 +149,6 @@ describe('a form of many fields', () => {
     expect(Object.keys(contact)).toEqual([NOTE_KEY, ...names]);
     expect(noteOf(contact)).toBe(
       `INFO: The first 60 of ${count.toString()}. Set others by name in Custom Attributes.`,
-    );
-    const columns = columnsForm(attributeFields(many(count)));
-    expect(Object.keys(columns)).toEqual([NOTE_KEY, ...names]);
-    expect(noteOf(columns)).toBe(
-      `INFO: The first 60 of ${count.toString()}. Others are found by their header.`,
     );
   });
 
@@ -251,7 +239,6 @@ describe('what the builder shows of a description before it cuts it', () => {
       const forms = [
         contactForm(attributes({ uid: 'a', dataType, multivalue: multi })),
         eventForm(parameters({ parameter: 'a', dataType, multiValue: multi, maxLength: 100_000 })),
-        columnsForm(attributeFields(attributes({ uid: 'a', dataType, multivalue: multi }))),
       ];
       for (const form of forms) expect(form['a']?.description?.length).toBeLessThanOrEqual(70);
     }
@@ -260,13 +247,7 @@ describe('what the builder shows of a description before it cuts it', () => {
   it('holds every note whole', () => {
     const many = Array.from({ length: 9_999 }, (_, index) => ({ uid: `a${index.toString()}` }));
     const specs = attributes(...many);
-    const forms = [
-      contactForm(specs),
-      contactForm([]),
-      columnsForm(attributeFields(specs)),
-      columnsForm([]),
-      eventForm([]),
-    ];
+    const forms = [contactForm(specs), contactForm([]), eventForm([])];
     for (const form of forms) expect(form[NOTE_KEY]?.description?.length).toBeLessThanOrEqual(70);
   });
 
@@ -290,24 +271,6 @@ describe('the form of an event', () => {
     );
     for (const name of ['a', 'b'])
       expect(form[name]?.description).toContain('2026-03-09T18:30:00.000+01:00');
-  });
-});
-
-describe('the form of columns', () => {
-  it('asks for a column name for each field, none of them required', () => {
-    const form = columnsForm(
-      attributeFields(
-        attributes({ uid: '_email', displayLabel: 'Email', requiredInWebhook: true }),
-      ),
-    );
-    expect(form).toMatchObject({
-      _email: {
-        type: PropertyType.SHORT_TEXT,
-        displayName: 'Email',
-        required: false,
-        description: 'Name of its column. Empty: found by the header.',
-      },
-    });
   });
 });
 

@@ -23,7 +23,7 @@ export const PROJECT_FIELDS: readonly FieldSpec[] = attributeFields(
   ATTRIBUTES.map((spec) => readSpec(AttributeSpec, spec)).filter((spec) => spec !== undefined),
 );
 
-/** A sheet with these headers, and one row that repeats them. */
+/** A sheet with these headers, and one row. */
 export function header(...names: string[]): Sheet {
-  return tableSheet(names, [names], null);
+  return tableSheet([names, names.map(() => 'x')]);
 }

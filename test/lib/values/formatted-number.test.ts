@@ -2,14 +2,20 @@ import { convert } from '../../../src/lib/values/convert';
 import type { FieldKind } from '../../../src/lib/values/field-specs';
 import { FormattedNumber } from '../../../src/lib/values/formatted-number';
 import { requiredId } from '../../../src/lib/values/ids';
-import type { Reading } from '../../../src/lib/values/reading';
+import { columnFormat, noEvidence } from '../../../src/lib/values/column-format';
 import { wireValue } from '../../../src/lib/values/wire-value';
 
-const READING: Reading = {
-  writing: { dates: 'unsure', numbers: 'unsure' },
-  timeZone: 'UTC',
-  toE164: (value) => (value === '+34 600000001' ? '+34600000001' : undefined),
-};
+const FORMAT = columnFormat(
+  'auto',
+  noEvidence(),
+  { name: 'x', label: 'X' },
+  {
+    timeZone: 'UTC',
+    readPhone: (value) =>
+      value === '+34 600000001' ? { number: '+34600000001', isFirstOfSeveral: false } : undefined,
+    is1904: false,
+  },
+);
 const converted = (kind: FieldKind, value: unknown, maxValues = 1) =>
   convert(
     {
@@ -22,7 +28,7 @@ const converted = (kind: FieldKind, value: unknown, maxValues = 1) =>
       maxLength: undefined,
     },
     value,
-    READING,
+    FORMAT,
   );
 
 describe('a number that a workbook shows as something else', () => {
