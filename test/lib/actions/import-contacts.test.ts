@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { PropertyType } from '@activepieces/pieces-framework';
 import { NOT_USED } from '../../../src/lib/sheets/find-column';
 import { NOTE_KEY } from '../../../src/lib/values/input';
 import { recordsOf } from '../../sandbox/server';
 import { moveSystemClock } from '../imports/test-clock';
 import { workbookFile, workbookRow } from '../sheets/workbook';
+import { PROPERTY_RUNS } from '../../property-runs';
 import {
   authOf,
   failureOf,
@@ -22,6 +24,15 @@ const calls = () =>
   sandbox.requests.map(({ method, url }) => `${method} ${url.replace(/^.*\/stream/, '/stream')}`);
 /** All that an import reads, asked before it writes. */
 const READS = ['GET /stream', 'GET /stream/specs/attributes'];
+/** A row that has every column. */
+const HEADED = {
+  _user_id: 'u0',
+  _first_name: 'Eva',
+  loyalty_points: 1,
+  birthdate: '1990-05-31',
+  favorite_colors: 'red',
+  plan: 'silver',
+};
 /** Whether a field of a form comes with a value. */
 const isPreset = (field: unknown): field is { defaultValue: string } =>
   typeof field === 'object' && field !== null && 'defaultValue' in field;
@@ -645,6 +656,34 @@ describe('trying it first', () => {
     expect({ accepted, rejected }).toEqual({ accepted: 1, rejected: 1 });
     const sent = await run(NAME, { rows, sendOtherColumns: true });
     expect(Object.keys(sent)).toEqual(Object.keys(output));
+  });
+
+  it('says the same numbers and problems as the run, whatever the rows hold', async () => {
+    const cellsOf = (...values: unknown[]) => fc.constantFrom(...values, '', undefined);
+    const anyRow = fc.record({
+      _user_id: cellsOf('u1', 'u2', 'u3', ' u1 ', 'Total', '#N/A', 7),
+      _first_name: cellsOf('Ana', '#REF!', ['a', 'b']),
+      loyalty_points: cellsOf(5, '7', 'many'),
+      birthdate: cellsOf('1990-05-31', '31/12/1990', '05/31', 'soon'),
+      favorite_colors: cellsOf('red', 'red, blue', '["green"]'),
+      plan: cellsOf('gold', '#N/A'),
+    });
+    const property = fc.asyncProperty(fc.array(anyRow, { maxLength: 8 }), async (some) => {
+      const step = { rows: [HEADED, ...some, null], sendOtherColumns: true };
+      const check = await run(NAME, { ...step, checkOnly: true });
+      const sent = await run(NAME, step);
+      const told = ({ total, rejected, left_out, merged, problems }: Row) => ({
+        total,
+        rejected,
+        left_out,
+        merged,
+        problems,
+      });
+      expect(told(sent)).toEqual(told(check));
+      expect(sent['accepted']).toBe(check['would_send']);
+    });
+    // Each of them is two steps over the wire.
+    await fc.assert(property, { numRuns: Math.min(25, PROPERTY_RUNS) });
   });
 
   it('shows the first five as rows with the same columns', async () => {
