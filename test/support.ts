@@ -93,6 +93,9 @@ export async function refusalOf(step: Promise<unknown>): Promise<string> {
   return sentence;
 }
 
+/** The addresses and the token that the host tells; nobody is there. */
+const SERVER = { apiUrl: 'http://127.0.0.1:9/', publicUrl: 'http://127.0.0.1:9/', token: '' };
+
 /** Calls a dynamic form or dropdown of an action as the builder does. */
 export async function shown(
   actionName: string,
@@ -104,12 +107,12 @@ export async function shown(
   const prop = all[propName];
   const { type, props, options } = prop as {
     type: PropertyType;
-    props?: (values: Props) => Promise<Row>;
-    options?: (values: Props) => Promise<Row>;
+    props?: (values: Props, context: Props) => Promise<Row>;
+    options?: (values: Props, context: Props) => Promise<Row>;
   };
   const load = type === PropertyType.DYNAMIC ? props : options;
   if (load === undefined) throw new Error(`${propName} is not dynamic`);
-  return load({ auth: connection, ...values });
+  return load({ auth: connection, ...values }, { server: SERVER });
 }
 
 /** Saves the connection as the builder does, and returns what it shows: an error, or nothing. */

@@ -29,13 +29,14 @@ describe('a list of erasure requests', () => {
       not_found: 1,
       would_delete: null,
       rejected: 1,
+      left_out: 0,
       merged: 2,
       unconfirmed: 0,
       not_sent: 0,
       continue_from_row: null,
       stopped_because: null,
       encoding: null,
-      requests: 5,
+      requests: 4,
       problems_not_listed: 0,
       project_id: 'sandbox-project',
       datasource_id: 'sandbox-datasource',
@@ -83,6 +84,16 @@ describe('a list of erasure requests', () => {
     expect(left()).toEqual(['u3']);
   });
 
+  it('is a list of IDs from its first line on, unless that is the name of the column', async () => {
+    have('u1', 'u2');
+    const rows = 'Customer\nu1\nu2';
+    expect(await run(NAME, { rows, checkOnly: true })).toMatchObject({ would_delete: 3 });
+    expect(await run(NAME, { rows, userIdColumn: 'Customer', confirm })).toMatchObject({
+      deleted: 2,
+      total: 2,
+    });
+  });
+
   it('may be a file, with the column that is typed', async () => {
     have('C-1', 'C-5', '007', 'C-9');
     const props = { file: fileOf('contacts-es.csv'), userIdColumn: 'ID cliente', confirm };
@@ -115,7 +126,7 @@ describe('a list of erasure requests', () => {
       most = Math.max(most, sandbox.requests.filter(isDelete).length - deleted);
       return Date.now();
     };
-    expect(await run(NAME, { rows: ids, confirm })).toMatchObject({ deleted: 20, requests: 21 });
+    expect(await run(NAME, { rows: ids, confirm })).toMatchObject({ deleted: 20, requests: 20 });
     expect(most).toBe(4);
   });
 
@@ -147,11 +158,49 @@ describe('nothing is deleted', () => {
     [{ confirm, userIdColumn: 'Code' }, 'the column "Code", which no row has'],
     [{ confirm, userIdColumn: 'User ID', rows: [{ user_id: 'u1' }] }, 'which no row has'],
     [{ confirm, rows: [{ 'User ID': 'u1' }] }, 'the column "_user_id", which no row has'],
-    [{ confirm, rows: 'Email\nu1\nu2' }, 'may be an ID or the name of a column'],
     [{ confirm, rows: 'u1;u2\nu3;u4' }, 'the column "_user_id", which no row has'],
   ])('with %j, nor any request sent', async (change, sentence) => {
     const rows = [{ _user_id: 'u1' }, { _user_id: 'u2' }, { _user_id: 'u1' }];
     expect(await refusalOf(run(NAME, { rows, ...change }))).toContain(sentence);
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it.each([
+    [1, 'has 1 row hidden by a filter, whose contacts would be deleted, too'],
+    [2, 'has 2 rows hidden by a filter, whose contacts would be deleted, too'],
+  ])(
+    'of a sheet in which a filter hides rows (%d), not in a check either',
+    async (count, words) => {
+      const hidden = (at: number) => (at < count ? 'hidden="1"' : '');
+      const rows = [
+        workbookRow(['_user_id']),
+        workbookRow(['u1'], hidden(0)),
+        workbookRow(['u2'], hidden(1)),
+        workbookRow(['u3']),
+      ];
+      const file = workbookFile({ rows: rows.join('') });
+      for (const step of [{ confirm }, { checkOnly: true }]) {
+        expect(await refusalOf(run(NAME, { file, ...step }))).toContain(`File ${words}`);
+      }
+      expect(sandbox.requests).toEqual([]);
+      expect(left()).toEqual(['u1', 'u2']);
+    },
+  );
+
+  it('of a sum below the list, nor of rows whose ID cannot be told', async () => {
+    have('Total', '="u3"');
+    const rows = '_user_id\nu1\n"=""u2"""\nTotal';
+    expect(await run(NAME, { rows, confirm })).toMatchObject({
+      deleted: 2,
+      rejected: 1,
+      problems: [{ row: 3, status: 'rejected', user_id: null }],
+    });
+    expect(left()).toEqual(['Total', '="u3"']);
+  });
+
+  it('where two columns have the name of the ID', async () => {
+    const rows = '_user_id;Name;_user_id\nu1;Ana;u2';
+    expect(await refusalOf(run(NAME, { rows, confirm }))).toContain('_user_id');
     expect(sandbox.requests).toEqual([]);
   });
 

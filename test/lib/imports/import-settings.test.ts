@@ -1,98 +1,53 @@
 import { InstasentError } from '../../../src/lib/errors/instasent-error';
-import {
-  askInstasent,
-  importSettings,
-  readChoices,
-} from '../../../src/lib/imports/import-settings';
-import { ImportRequests } from '../../../src/lib/imports/requests';
-import { BACKOFF } from '../../../src/lib/ingest-api/retry';
+import { askStream, importSettings, readChoices } from '../../../src/lib/imports/import-settings';
+import { IngestClient } from '../../../src/lib/ingest-api/client';
 import type { StreamAnswer } from '../../../src/lib/ingest-api/schemas';
 import { convertCells, type MappedField } from '../../../src/lib/sheets/convert-row';
 import { listSheet } from '../../../src/lib/sheets/list-sheet';
 import type { FieldKind } from '../../../src/lib/values/field-specs';
-import { SANDBOX_CONNECTION, type ReceivedRequest } from '../../sandbox/server';
+import { SANDBOX_CONNECTION } from '../../sandbox/server';
 import { useSandbox } from '../../support';
-import { testClock, type TestClock } from './test-clock';
 
 const sandbox = useSandbox();
 
-let clock: TestClock;
-beforeEach(() => {
-  jest.replaceProperty(BACKOFF, 'firstMs', 500);
-  clock = testClock();
-  sandbox.clock = () => clock.time;
-});
-
-const isStream = ({ url }: ReceivedRequest) => url.endsWith('/stream');
-const isSpecs = (request: ReceivedRequest) => !isStream(request);
-const paths = () => sandbox.requests.map(({ url }) => url.replace(/^.*\/stream/, '/stream')).sort();
-const ask = (requests = new ImportRequests(SANDBOX_CONNECTION, clock)) =>
-  askInstasent(requests, (client) => client.attributeSpecs('import'));
-const untilIdle = (requests: ImportRequests) =>
-  requests.perform({ isLeft: () => false, next: () => undefined });
-const BOTH = ['/stream', '/stream/specs/attributes'];
-
 describe('what Instasent is asked before an import', () => {
-  it('is asked in two requests at the same time', async () => {
-    // Neither is answered before both have arrived.
-    sandbox.latencyMs = 20;
-    const asked = ask();
-    while (sandbox.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
-    expect(paths()).toEqual(BOTH);
-    const { specs, stream } = await asked;
-    expect(specs.map(({ uid }) => uid)).toContain('_email');
-    expect(stream).toMatchObject({ datasource: { defaultCountry: 'ES' } });
-    expect(paths()).toEqual(BOTH);
-    expect(clock.slept).toEqual([]);
+  const ask = () => askStream(new IngestClient(SANDBOX_CONNECTION));
+
+  it('is where the data source is, and in which time zone', async () => {
+    expect(await ask()).toMatchObject({
+      project: { timezone: 'Europe/Madrid' },
+      datasource: { defaultCountry: 'ES' },
+    });
+    expect(sandbox.requests).toHaveLength(1);
   });
 
-  it.each([401, 403, 404, 400])(
-    'may leave its settings open with status %d, which is not asked again',
-    async (status) => {
-      sandbox.fail({ kind: 'status', status, on: isStream, times: 100 });
-      const { stream } = await ask();
+  it.each([
+    [401, 1],
+    [403, 1],
+    [404, 1],
+    [400, 1],
+    [503, 4],
+  ])(
+    'may stay open with status %d, after as many requests as a single step sends (%d)',
+    async (status, requests) => {
+      sandbox.fail({ kind: 'status', status, times: 100 });
+      const stream = await ask();
       expect(stream).toBeInstanceOf(InstasentError);
       expect(stream).toMatchObject({ parts: { saved: 'No row was sent.' } });
-      expect(paths()).toEqual(BOTH);
+      expect(sandbox.requests).toHaveLength(requests);
     },
   );
 
-  it('is asked for its settings at most eight times, where there is no answer to these alone', async () => {
-    sandbox.fail({ kind: 'status', status: 500, on: isStream, times: 100 });
-    const { specs, stream } = await ask();
-    expect(specs).not.toEqual([]);
-    expect(stream).toMatchObject({ kind: 'server' });
-    expect(sandbox.requests.filter(isStream)).toHaveLength(8);
-    expect(sandbox.requests.filter(isSpecs)).toHaveLength(1);
-  });
-
-  it('is asked for its settings once more when an outage is over', async () => {
-    sandbox.fail({ kind: 'status', status: 503, outage: { from: 0, until: clock.time + 50_000 } });
-    expect((await ask()).stream).toMatchObject({ project: { timezone: 'Europe/Madrid' } });
-  });
-
-  it('waits as long as an answer asks for', async () => {
-    sandbox.fail({ kind: 'status', status: 429, headers: { 'Retry-After': '40' } });
-    expect((await ask()).stream).toMatchObject({ datasource: { defaultCountry: 'ES' } });
-    expect(clock.slept).toContain(40_000);
-  });
-
-  it('fails with the specs, when nothing is under way any more', async () => {
-    sandbox.fail(
-      { kind: 'status', status: 401, on: isSpecs },
-      { kind: 'delay', ms: 30, on: isStream },
-    );
-    const requests = new ImportRequests(SANDBOX_CONNECTION, clock);
-    await expect(ask(requests)).rejects.toThrow('Instasent refused the API key. No row was sent.');
-    expect(await untilIdle(requests)).toBe(false);
-    expect(requests.count).toBe(2);
+  it('is asked again after a passing trouble', async () => {
+    sandbox.fail({ kind: 'reset', carriedOut: true, times: 2 });
+    expect(await ask()).toMatchObject({ project: { timezone: 'Europe/Madrid' } });
   });
 
   it('does not hide a bug', async () => {
-    const requests = new ImportRequests(SANDBOX_CONNECTION, clock);
+    const client = new IngestClient(SANDBOX_CONNECTION);
     const bug = new TypeError('a bug');
-    await expect(askInstasent(requests, () => Promise.reject(bug))).rejects.toBe(bug);
-    expect(await untilIdle(requests)).toBe(false);
+    jest.spyOn(client, 'stream').mockRejectedValue(bug);
+    await expect(askStream(client)).rejects.toBe(bug);
   });
 });
 

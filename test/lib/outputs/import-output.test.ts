@@ -47,6 +47,7 @@ describe('the output of an import', () => {
       accepted: 10,
       would_send: null,
       rejected: 1,
+      left_out: 0,
       merged: 0,
       unconfirmed: 0,
       not_sent: 0,
@@ -66,9 +67,11 @@ describe('the output of an import', () => {
     [{}, 'done'],
     [{ merged: 1 }, 'done'],
     [{ rejected: 1 }, 'done_with_problems'],
+    [{ left_out: 1 }, 'done_with_problems'],
+    [{ left_out: 1, not_sent: 1 }, 'stopped'],
     [{ rejected: 1, unconfirmed: 1 }, 'stopped'],
     [{ not_sent: 1 }, 'stopped'],
-    [{ would_send: 0, rejected: 1 }, 'checked'],
+    [{ would_send: 0, rejected: 1, left_out: 1 }, 'checked'],
   ])('of %j has the status %s', (changes, status) => {
     expect(outputOf(changes)).toMatchObject({ status });
   });
@@ -129,8 +132,9 @@ describe('an import that is to fail when rows are rejected', () => {
     },
   );
 
-  it('names the first row of the list', async () => {
-    const report = { ...REPORT, rejected: 1, problems: [REJECTED] };
+  it('names the first row that is not saved', async () => {
+    const leftOut: Problem = { ...REJECTED, row: 1, status: 'left_out', field: 'VIP' };
+    const report = { ...REPORT, rejected: 1, left_out: 1, problems: [leftOut, REJECTED] };
     const step = Promise.resolve().then(() => {
       checkRejected(report, 'fail');
     });
@@ -139,6 +143,7 @@ describe('an import that is to fail when rows are rejected', () => {
 
   it.each([
     [{}, 'fail'],
+    [{ left_out: 1 }, 'fail'],
     [{ would_send: 1, rejected: 9 }, 'fail'],
     [{ rejected: 1 }, 'list'],
     [{ unconfirmed: 1 }, ''],
