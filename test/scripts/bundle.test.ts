@@ -26,9 +26,9 @@ const LOADED_AT_START = [
 /** What a request, a phone number, a CSV file or a workbook loads when it comes. */
 const LOADED_LATER = [
   'agent-base',
+  'chardet',
   'https-proxy-agent',
   'libphonenumber-js',
-  'papaparse',
   'pend',
   'proxy-from-env',
   'saxes',
@@ -183,6 +183,11 @@ async function run(piece: InstasentPiece, name: string, propsValue: Props): Prom
 }
 
 /** Calls every form and dropdown that is made while a person looks at it. */
+/** What the host tells a form. */
+const CONTEXT = {
+  server: { apiUrl: 'http://127.0.0.1/api/', publicUrl: 'http://127.0.0.1/', token: 'token' },
+};
+
 async function formsOf(piece: InstasentPiece): Promise<unknown[]> {
   const forms: unknown[] = [];
   for (const { props } of Object.values(piece.actions())) {
@@ -190,7 +195,9 @@ async function formsOf(piece: InstasentPiece): Promise<unknown[]> {
       const make = [prop['props'], prop['options']].find((each) => typeof each === 'function');
       if (make === undefined) continue;
       const values = { auth: authOf(), eventType: 'ecommerce_order_create' };
-      forms.push(await (make as (values: Props) => Promise<unknown>)(values));
+      forms.push(
+        await (make as (values: Props, context: Props) => Promise<unknown>)(values, CONTEXT),
+      );
     }
   }
   return forms;
@@ -269,7 +276,11 @@ describe('the bundled piece', () => {
       'add_or_update_contact',
       { userId: 'u', contactProperties: { _phone_mobile: '600 000 001' } },
     ],
-    ['papaparse', 'import_contacts', { rows: '_user_id,_email\nu,a@example.com' }],
+    [
+      'encoding-guess',
+      'import_contacts',
+      { file: { data: Buffer.from('_user_id,_first_name\nu,Jos\xe9 P\xe9rez', 'latin1') } },
+    ],
     ['workbook-libraries', 'import_contacts', { file: fileOf('contacts.xlsx') }],
     ['proxy', 'delete_contact', { userId: 'u' }],
   ])('says so where its file of %s is missing, and sends nothing', async (part, name, props) => {
