@@ -45,7 +45,7 @@ export function detectFormats(
       noteValue(evidence, each.field, value, timeZone);
     }
   }
-  const is1904 = sheet.is1904 === true;
+  const { is1904 } = sheet;
   return new Map(
     columns.map(({ each, evidence, timeZone }) => [
       each,

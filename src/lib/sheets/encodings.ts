@@ -22,6 +22,7 @@ const BYTES_LOOKED_AT = 4_096;
 const MIN_ASCII = 0.25;
 
 /** What no text holds. */
+// eslint-disable-next-line no-control-regex -- These are what is looked for.
 const CONTROL = /[\0-\x08\x0e-\x1f]/;
 
 /** UTF-16 without its mark: of each letter of ASCII, and never of the other bytes, half is zero. */

@@ -47,8 +47,8 @@ const plain: RecordKind<Contact> = {
       .filter((row) => !good.includes(row))
       .map(({ number }) => ({ row: number, rejection: { userId, eventId: null, reasons } }));
     const values = good.map(({ row }) => row);
-    const record =
-      good.length === 0 ? undefined : { ...Object.assign({}, ...values), _user_id: userId };
+    const merged = Object.fromEntries(values.flatMap((each) => Object.entries(each)));
+    const record = good.length === 0 ? undefined : { ...merged, _user_id: userId };
     return { record, rejected, leftOut: [] };
   },
   subject: (record) => ({ userId: record._user_id, eventId: null }),

@@ -561,7 +561,8 @@ describe('the proxy of the environment', () => {
     useQuickRetries();
     // As current Nodes do it; older ones know no proxy.
     const createConnection = (_options: unknown, done: (error: Error) => void) => {
-      done(Object.assign(new Error('No tunnel'), { code: 'ERR_PROXY_TUNNEL', statusCode }));
+      const error = Object.assign(new Error('No tunnel'), { code: 'ERR_PROXY_TUNNEL', statusCode });
+      setImmediate(done, error);
     };
     const agent = Object.assign(new https.Agent(), { createConnection });
     jest.replaceProperty(https, 'globalAgent', agent);
