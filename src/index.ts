@@ -12,7 +12,8 @@ import { instasentAuth } from './lib/auth';
 
 export const instasent = createPiece({
   displayName: 'Instasent',
-  description: 'Customer data platform for SMS and multichannel marketing',
+  description:
+    'Contacts, events and whole spreadsheets for Instasent, the customer data platform for SMS and other marketing',
   logoUrl: 'https://cdn.activepieces.com/pieces/instasent.jpg',
   categories: [PieceCategory.MARKETING],
   authors: [],

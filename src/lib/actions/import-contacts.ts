@@ -60,7 +60,7 @@ export const importContacts = createAction({
     timeZone: timeZoneProperty(),
     sendOtherColumns: Property.Checkbox({
       displayName: 'Send Other Columns',
-      description: 'Save columns that fit no attribute as custom attributes.',
+      description: 'Save the others as custom attributes. New names may be created.',
       required: false,
       defaultValue: false,
     }),
