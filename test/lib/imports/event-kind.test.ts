@@ -61,10 +61,10 @@ const LINES = fc
 
 describe('the rows of one event', () => {
   it('are that event, however its cells are spread over them', async () => {
-    const { convert } = await kind();
+    const events = await kind();
     fc.assert(
       fc.property(LINES, (lines) => {
-        const { record, rejected } = convert(lines, 'e');
+        const { record, rejected } = events.convert(lines, 'e');
         const products = lines.flatMap(({ row }) => row.products.split(', ').filter(Boolean));
         expect(rejected).toEqual([]);
         expect(record).toEqual({
@@ -89,13 +89,13 @@ describe('the rows of one event', () => {
     ['total', '20', 'row 1 says 19.9, row 2 says 20'],
     ['currency', 'USD', 'row 1 says EUR, row 2 says USD'],
   ])('are all rejected where %s differs', async (name, value, reason) => {
-    const { convert } = await kind();
+    const events = await kind();
     const lines = [
       { number: 1, row: CELLS },
       { number: 2, row: { ...CELLS, [name]: value } },
       { number: 3, row: {} },
     ];
-    const { record, rejected } = convert(lines, 'e');
+    const { record, rejected } = events.convert(lines, 'e');
     expect(record).toBeUndefined();
     expect(rejected.map(({ row }) => row)).toEqual([1, 2, 3]);
     for (const { rejection } of rejected) {
@@ -106,12 +106,12 @@ describe('the rows of one event', () => {
   });
 
   it('are rejected with each two values that differ from the first', async () => {
-    const { convert } = await kind();
+    const events = await kind();
     const lines = ['55', '60', '70'].map((total, at) => ({
       number: at + 3,
       row: { ...CELLS, total },
     }));
-    const { rejected } = convert(lines, 'e');
+    const { rejected } = events.convert(lines, 'e');
     expect(rejected[0]?.rejection.reasons.map(({ reason }) => reason)).toEqual([
       'row 3 says 55, row 4 says 60',
       'row 3 says 55, row 5 says 70',

@@ -46,9 +46,9 @@ const plain: RecordKind<Contact> = {
     const rejected = rows
       .filter((row) => !good.includes(row))
       .map(({ number }) => ({ row: number, rejection: { userId, eventId: null, reasons } }));
-    const values = good.map(({ row }) => row);
+    const values = good.flatMap(({ row }) => Object.entries(row));
     const record =
-      good.length === 0 ? undefined : { ...Object.assign({}, ...values), _user_id: userId };
+      good.length === 0 ? undefined : { ...Object.fromEntries(values), _user_id: userId };
     return { record, rejected, leftOut: [] };
   },
   subject: (record) => ({ userId: record._user_id, eventId: null }),
