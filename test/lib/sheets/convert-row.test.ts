@@ -20,7 +20,7 @@ describe('the cells of a row', () => {
   const formats = new Map([
     [mapped('_email', 'Mail'), comma],
     [mapped('total', 'Total', 'number'), comma],
-    [mapped('points', 'Points', 'number'), { ...comma, numbers: 'point' } as ColumnFormat],
+    [mapped('points', 'Points', 'number'), { ...comma, numbers: 'point' }],
     [mapped('born', 'Born', 'date'), comma],
   ]);
 
