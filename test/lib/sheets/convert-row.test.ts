@@ -1,4 +1,10 @@
-import { convertCells, type MappedField } from '../../../src/lib/sheets/convert-row';
+import {
+  convertCells,
+  recordId,
+  requireEventType,
+  type MappedField,
+} from '../../../src/lib/sheets/convert-row';
+import { listSheet } from '../../../src/lib/sheets/list-sheet';
 import type { ColumnFormat } from '../../../src/lib/values/column-format';
 import { loadPhones } from '../../../src/lib/values/phones';
 import type { FieldKind } from '../../../src/lib/values/field-specs';
@@ -80,5 +86,53 @@ describe('the phone number of a row', () => {
       values: { _phone_mobile: '+34600000001' },
       severalPhones: 1,
     });
+  });
+});
+
+describe('the ID of a row', () => {
+  const read = (ID: unknown) => recordId({ ID }, 'ID', { userId: null, eventId: 'e' });
+
+  it.each([
+    ['C-1', 'C-1'],
+    [' 007 ', '007'],
+    [42, '42'],
+    ['Total Fitness', 'Total Fitness'],
+  ])('that is %j is %j', (value, id) => {
+    expect(read(value)).toEqual({ ok: id });
+  });
+
+  it.each([
+    ['', 'Column "ID" is empty. Every row needs one.'],
+    ['#N/A', 'Column "ID" ("#N/A") is an error that a spreadsheet left'],
+    ['Total', 'Column "ID" holds "Total": the row is a sum, and no record'],
+    ['SUBTOTAL:', 'the row is a sum'],
+    [true, 'Column "ID" must be'],
+  ])('that is %j rejects its row, of which is told what is known', (value, reason) => {
+    expect(read(value)).toEqual({
+      rejected: {
+        userId: null,
+        eventId: 'e',
+        reasons: [{ field: 'ID', reason: expect.stringContaining(reason) as string }],
+      },
+    });
+  });
+});
+
+describe('the type that rows say', () => {
+  it.each([
+    ['is not there', [{ _event_id: 1 }]],
+    ['is the chosen one or blank', [{ _event_type: 'order' }, { _event_type: ' ' }, null]],
+    ['has blanks around it', [{ _event_type: ' order ' }]],
+  ])('is no matter where it %s', (_, rows) => {
+    expect(() => {
+      requireEventType(listSheet(rows), 'order');
+    }).not.toThrow();
+  });
+
+  it('must not be another, and the first such row is named', () => {
+    const rows = [{ _event_type: 'order' }, { _event_type: 'refund' }, { _event_type: 'visit' }];
+    expect(() => {
+      requireEventType(listSheet(rows), 'order');
+    }).toThrow('Rows say in row 2 that the event is of another type (_event_type) than "order"');
   });
 });
