@@ -19,7 +19,7 @@ export interface Recording {
 }
 
 export interface RecordingContext {
-  /** Texts and numbers of this run's own, which may be shown. */
+  /** What the contract sent itself, and may be shown. */
   sent: ReadonlySet<unknown>;
   hidden: (text: string) => string;
 }
@@ -63,7 +63,7 @@ export function recordedBody(value: unknown, context: RecordingContext, kept = f
     ]);
     return Object.fromEntries(entries) as Record<string, unknown>;
   }
-  if (typeof value === 'number') return kept || context.sent.has(value) ? value : '<number>';
+  if (typeof value === 'number') return kept ? value : '<number>';
   if (typeof value !== 'string') return value ?? null;
   const hidden = context.hidden(value);
   const isKnown = kept || context.sent.has(value) || /^(\{\w+\}|_[a-z_]+)$/.test(hidden);
