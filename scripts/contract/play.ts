@@ -32,7 +32,6 @@ export async function playContract(
 ): Promise<ContractResult> {
   const api = new Conversation(connection, clock, signal);
   const results: Result[] = [];
-  let left: string[] = [];
   let isEnd = false;
   try {
     for (const question of QUESTIONS) {
@@ -45,10 +44,11 @@ export async function playContract(
       results.push(result);
       onResult(result);
     }
-  } finally {
-    left = await api.cleanUp();
+  } catch (error) {
+    await api.cleanUp();
+    throw error;
   }
-  return { results, left };
+  return { results, left: await api.cleanUp() };
 }
 
 function notAsked(seen: string): Pick<Result, 'verdict' | 'seen'> {

@@ -77,9 +77,13 @@ async function readBack(api: Conversation, userId: string): Promise<WireRecord |
   }
 }
 
+function jsonText(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}
+
 function readText(contact: WireRecord | undefined, name: string): string {
   if (contact === undefined) return 'not read back';
-  return `read back as ${JSON.stringify(contact[name]) ?? 'nothing'}`;
+  return `read back as ${jsonText(contact[name])}`;
 }
 
 function isOffered({ readOnly, readonly, enabled, mappeable, internal, uid }: AttributeSpec) {
@@ -144,7 +148,7 @@ function rateQuestion(
       const areCounts = shown.every((value) => /^\d+$/.test(String(value)));
       return [
         areCounts && Math.abs(untilReset) < HOUR_MS,
-        `${shown.map((value) => String(value ?? 'none')).join(', ')}`,
+        shown.map((value) => String(value)).join(', '),
       ];
     },
   };
@@ -284,7 +288,7 @@ export const QUESTIONS: readonly Question[] = [
       const [entry] = entriesOf(written, 'accepted');
       return [
         isAccepted(written) && isDeepStrictEqual(entry?.['item'], contact),
-        `${told(written)}; item: ${JSON.stringify(entry?.['item']) ?? 'none'}`,
+        `${told(written)}; item: ${jsonText(entry?.['item'])}`,
       ];
     },
   },
@@ -301,7 +305,7 @@ export const QUESTIONS: readonly Question[] = [
       const isText = typeof entry?.['error'] === 'string';
       return [
         isText && isDeepStrictEqual(entry['item'], contact),
-        `${told(written)}; item: ${JSON.stringify(entry?.['item']) ?? 'none'}`,
+        `${told(written)}; item: ${jsonText(entry?.['item'])}`,
       ];
     },
   },
