@@ -97,7 +97,7 @@ class Flow {
     this.#title('Connect');
     const { auth } = piece;
     const result = await auth?.validate?.({
-      auth: SANDBOX_CONNECTION as never,
+      auth: SANDBOX_CONNECTION,
       server: {} as never,
     });
     this.#show(result);

@@ -193,7 +193,7 @@ describe('the contract, asked of the sandbox', () => {
       if (request.includes('one-of-three')) stop.abort();
       if (!/DELETE .*echo-accepted/.test(request)) return undefined;
       looks += 1;
-      return looks > 3 ? undefined : { status: 404, body: '{}' };
+      return looks > 3 ? { status: 204, body: '' } : { status: 404, body: '{}' };
     };
     const result = await play(SANDBOX_CONNECTION, stop.signal);
     expect(namesOf(result, 'could not be asked')).toContain('deletion');
