@@ -26,8 +26,8 @@ ${customers[2] ?? ''};José;31/02/2025;Sí
 `;
 const IMPORT: Props = {
   rows: SPREADSHEET,
-  userIdColumn: 'ID cliente',
   columns: {
+    _user_id: 'ID cliente',
     _first_name: 'Nombre',
     _date_registered: 'Fecha de alta',
     _accepts_marketing_sms: 'Acepta SMS',
