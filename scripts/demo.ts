@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import {
   createMockActionContext,
@@ -11,19 +10,9 @@ import {
 import { SANDBOX_CONNECTION, startSandbox, type Sandbox } from '../test/sandbox/server';
 import { loadPiece } from './load-piece';
 
-/**
- * Plays a flow with the built piece, loaded as ActivePieces loads it: on the sandbox, or with
- * `--live` on Instasent itself with throw-away contacts, which it
- * deletes again.
- */
+/** Plays a flow with the built piece, loaded as ActivePieces loads it, on the sandbox. */
 
 type Props = Record<string, unknown>;
-
-const LIVE_VARIABLES = {
-  projectId: 'INSTASENT_PROJECT_ID',
-  datasourceId: 'INSTASENT_DATASOURCE_ID',
-  apiKey: 'INSTASENT_API_KEY',
-};
 
 const piece = loadPiece(path.join(__dirname, '..', 'dist'));
 const userId = `demo-${Date.now().toString()}`;
@@ -37,8 +26,8 @@ ${customers[2] ?? ''};José;31/02/2025;Sí
 `;
 const IMPORT: Props = {
   rows: SPREADSHEET,
-  userIdColumn: 'ID cliente',
   columns: {
+    _user_id: 'ID cliente',
     _first_name: 'Nombre',
     _date_registered: 'Fecha de alta',
     _accepts_marketing_sms: 'Acepta SMS',
@@ -46,7 +35,6 @@ const IMPORT: Props = {
 };
 /** The host hears of progress once a second, and the sandbox answers at once. */
 const SLOW_MS = 1_100;
-const MOST_LOOKS = 30;
 
 /** What is worth reading first of a list's output. */
 const COUNTS = ['status', 'total', 'would_send', 'accepted', 'deleted', 'not_found', 'rejected'];
@@ -64,25 +52,13 @@ function rowsOf(output: unknown, name: string): unknown[] {
   return Array.isArray(rows) ? rows : [];
 }
 
-function liveConnection(): Props {
-  const values = Object.entries(LIVE_VARIABLES).map(([name, variable]) => {
-    const value = process.env[variable];
-    if (value === undefined) throw new Error(`Set ${Object.values(LIVE_VARIABLES).join(', ')}.`);
-    return [name, value];
-  });
-  return Object.fromEntries(values) as Props;
-}
-
 class Flow {
   #step = 0;
 
-  constructor(
-    private readonly connection: Props,
-    private readonly sandbox: Sandbox | undefined,
-  ) {}
+  constructor(private readonly sandbox: Sandbox) {}
 
   get #auth() {
-    return { type: 'CUSTOM_AUTH', props: this.connection };
+    return { type: 'CUSTOM_AUTH', props: SANDBOX_CONNECTION };
   }
 
   #title(text: string): void {
@@ -95,7 +71,6 @@ class Flow {
   }
 
   #holdings(): void {
-    if (this.sandbox === undefined) return;
     const { contacts, events } = this.sandbox;
     console.log(
       `   The sandbox holds contacts: ${contacts.size.toString()}, events: ${events.size.toString()}.`,
@@ -106,7 +81,7 @@ class Flow {
   async run(
     action: string,
     props: Props,
-    connection: Props = this.connection,
+    connection: Props = SANDBOX_CONNECTION,
     host: Props = {},
   ): Promise<unknown> {
     const context = {
@@ -121,7 +96,10 @@ class Flow {
   async connect(): Promise<void> {
     this.#title('Connect');
     const { auth } = piece;
-    const result = await auth?.validate?.({ auth: this.connection as never, server: {} as never });
+    const result = await auth?.validate?.({
+      auth: SANDBOX_CONNECTION,
+      server: {} as never,
+    });
     this.#show(result);
     if (result?.valid !== true) throw new Error('The connection was refused.');
   }
@@ -172,7 +150,7 @@ class Flow {
       console.log(`   … ${String(done)} of ${String(total)} rows done so far`);
       return Promise.resolve();
     };
-    const output = await this.run(action, props, this.connection, { output: { update } });
+    const output = await this.run(action, props, SANDBOX_CONNECTION, { output: { update } });
     const counts = Object.entries(inShort(output, COUNTS)).filter(([, value]) => value !== 0);
     console.log(`   ${counts.map(([name, value]) => `${name}: ${String(value)}`).join(', ')}`);
     for (const name of ['preview', 'rejected_rows']) {
@@ -181,17 +159,6 @@ class Flow {
       for (const row of rows) console.log(`     ${inspect(row, { breakLength: Infinity })}`);
     }
     this.#holdings();
-  }
-
-  /** Waits until Instasent has taken contacts out of its queue, so that they can be deleted. */
-  async untilThere(userIds: readonly string[]): Promise<void> {
-    for (const each of userIds) {
-      for (let looks = 1; looks <= MOST_LOOKS; looks += 1) {
-        const { found } = inShort(await this.run('get_contact', { userId: each }), ['found']);
-        if (found === true) break;
-        await sleep(1_000);
-      }
-    }
   }
 
   async mistake(title: string, action: string, props: Props, connection?: Props): Promise<void> {
@@ -223,7 +190,7 @@ function orderParameters(form: InputPropertyMap): Props {
   return Object.fromEntries(filled.map(([name, field]) => [name, example(field)]));
 }
 
-async function play(flow: Flow, connection: Props, sandbox: Sandbox | undefined): Promise<void> {
+async function play(flow: Flow, sandbox: Sandbox): Promise<void> {
   await flow.connect();
   await flow.form('add_or_update_contact', 'contactProperties');
   await flow.step('Add a contact, at once', 'add_or_update_contact', {
@@ -258,10 +225,9 @@ async function play(flow: Flow, connection: Props, sandbox: Sandbox | undefined)
     ...IMPORT,
     checkOnly: true,
   });
-  if (sandbox !== undefined) sandbox.latencyMs = SLOW_MS;
+  sandbox.latencyMs = SLOW_MS;
   await flow.list('Import it: good rows are saved', 'import_contacts', IMPORT);
-  if (sandbox !== undefined) sandbox.latencyMs = 0;
-  await flow.untilThere(customers.slice(0, 2));
+  sandbox.latencyMs = 0;
   await flow.list('Erase them: a plain list of IDs is enough', 'delete_contacts', {
     rows: customers.join('\n'),
     confirm: true,
@@ -276,7 +242,7 @@ async function play(flow: Flow, connection: Props, sandbox: Sandbox | undefined)
     'a wrong API key',
     'delete_contact',
     { userId },
-    { ...connection, apiKey: 'wrong-key' },
+    { ...SANDBOX_CONNECTION, apiKey: 'wrong-key' },
   );
 }
 
@@ -289,32 +255,14 @@ function check(sandbox: Sandbox): void {
 }
 
 async function main(): Promise<void> {
-  const live = process.argv.includes('--live');
-  const sandbox = live ? undefined : await startSandbox();
-  if (sandbox !== undefined) process.env['INSTASENT_INGEST_API_URL'] = sandbox.url;
-  const connection = live ? liveConnection() : SANDBOX_CONNECTION;
-  console.log(live ? 'On Instasent itself:' : 'On a sandbox of Instasent on this machine:');
-
-  const flow = new Flow(connection, sandbox);
+  const sandbox = await startSandbox();
+  process.env['INSTASENT_INGEST_API_URL'] = sandbox.url;
+  console.log('On a sandbox of Instasent on this machine:');
   try {
-    await play(flow, connection, sandbox);
-    if (sandbox !== undefined) check(sandbox);
-  } catch (error) {
-    // On Instasent nothing is to be left behind.
-    if (live) await cleanUp(flow);
-    throw error;
+    await play(new Flow(sandbox), sandbox);
+    check(sandbox);
   } finally {
-    await sandbox?.stop();
-  }
-}
-
-async function cleanUp(flow: Flow): Promise<void> {
-  try {
-    const rows = [userId, ...customers].join('\n');
-    await flow.run('delete_contacts', { rows, confirm: true });
-    console.error(`The contacts of this demo (${userId}) were deleted again.`);
-  } catch (error) {
-    console.error(`Cleaning up: ${error instanceof Error ? error.message : String(error)}`);
+    await sandbox.stop();
   }
 }
 

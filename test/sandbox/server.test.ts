@@ -210,6 +210,7 @@ describe('the sandbox answers', () => {
     expect(headers.get('x-ratelimit-limit')).toBe('50');
     expect(headers.get('x-ratelimit-remaining')).toBe('49');
     expect(headers.get('x-ratelimit-reset')).toBe('120');
+    expect(headers.get('x-request-id')).toBe('sandbox-request-1');
     for (let count = 1; count < 50; count += 1) await ask('GET', '/stream');
     const refused = await ask('GET', '/stream');
     expect(refused.status).toBe(429);

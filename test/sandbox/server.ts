@@ -277,8 +277,11 @@ export class Sandbox implements SandboxSettings {
   #handle(received: ReceivedRequest, response: http.ServerResponse): void {
     const rate = this.#rate(received.method === 'GET' ? 'read' : 'write');
     const fault = this.#nextFault(received);
-    const answer = (omission?: Omission): Answer =>
-      rate.exceeded ? message(429, 'Too many requests') : this.#answer(received, omission);
+    const headers = { 'X-Request-Id': `sandbox-request-${this.requestCount.toString()}` };
+    const answer = (omission?: Omission): Answer => ({
+      ...(rate.exceeded ? message(429, 'Too many requests') : this.#answer(received, omission)),
+      headers,
+    });
     const write = ({ status, body, headers }: Answer): void => {
       response.writeHead(status, {
         'Content-Type': 'application/json',
