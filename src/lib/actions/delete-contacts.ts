@@ -1,7 +1,6 @@
 import { createAction, Property } from '@activepieces/pieces-framework';
 import { instasentAuth, withConnection } from '../auth';
 import { inputError } from '../errors/input-error';
-import { counted } from '../errors/text';
 import {
   sheetProperty,
   sourceProperties,
@@ -83,14 +82,6 @@ export const deleteContacts = createAction({
         );
       }
       const { sheet, column } = await sheetOfIds({ rows, file, sheet: sheetName }, userIdColumn);
-      const { hiddenRows = 0 } = sheet;
-      if (hiddenRows > 0) {
-        throw inputError(
-          'File',
-          `has ${counted(hiddenRows, 'row that is hidden', 'rows that are hidden')}, and whether they are to be deleted nobody can tell`,
-          'Show all rows in the spreadsheet, or save those that are to be deleted as a file of their own.',
-        );
-      }
       const startRow = startRowOf(propsValue.startRow, sheet.size);
       const kind = deletionKind(column);
       const most = wholeNumber(propsValue.mostDeletions, 'Most Deletions') ?? MAX_DELETIONS;

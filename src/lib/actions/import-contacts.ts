@@ -14,7 +14,7 @@ import { CONTACT_IMPORT_OUTPUT_FIELDS } from '../forms/output-fields';
 import { sampleSheet } from '../forms/sample';
 import { contactKind } from '../imports/contact-kind';
 import { importRows } from '../imports/import-rows';
-import { askStream, importSettings, readChoices } from '../imports/import-settings';
+import { askInstasent, importSettings, readChoices } from '../imports/import-settings';
 import { progressTo } from '../imports/progress';
 import { startRowOf } from '../imports/start-row';
 import { IngestClient } from '../ingest-api/client';
@@ -100,10 +100,7 @@ export const importContacts = createAction({
       const userIdColumn = idColumn(columns, USER_ID, sheet);
 
       const client = new IngestClient(connection);
-      const [specs, stream] = await Promise.all([
-        client.attributeSpecs('import'),
-        askStream(client),
-      ]);
+      const { specs, stream } = await askInstasent(client, client.attributeSpecs('import'));
       const fields = attributeFields(specs);
       const matches = matchColumns(columns, { keys: [USER_ID], fields }, sheet);
       requireCertain(matches);
@@ -142,7 +139,7 @@ export const importContacts = createAction({
           ignored_columns: ignoredColumns(sheet, (column) => read.has(column)),
           ...summary,
           encoding: sheet.encoding,
-          hidden_rows: sheet.hiddenRows ?? 0,
+          hidden_rows: sheet.hiddenRows,
           phones_unclear: phones.unclear,
           phones_several: phones.several,
         },

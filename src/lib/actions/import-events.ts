@@ -14,7 +14,7 @@ import { EVENT_IMPORT_OUTPUT_FIELDS } from '../forms/output-fields';
 import { sampleSheet } from '../forms/sample';
 import { eventKind } from '../imports/event-kind';
 import { importRows } from '../imports/import-rows';
-import { askStream, importSettings, readChoices } from '../imports/import-settings';
+import { askInstasent, importSettings, readChoices } from '../imports/import-settings';
 import { progressTo } from '../imports/progress';
 import { startRowOf } from '../imports/start-row';
 import { IngestClient } from '../ingest-api/client';
@@ -35,9 +35,11 @@ import {
 import { matchColumns, requireCertain } from '../sheets/match-columns';
 import type { Sheet } from '../sheets/row';
 import { sheetOf } from '../sheets/sources';
+import type { ColumnFormat } from '../values/column-format';
+import { convert } from '../values/convert';
 import { parameterFields } from '../values/field-specs';
 import { requiredId } from '../values/ids';
-import { checkbox, isBlank } from '../values/input';
+import { checkbox } from '../values/input';
 
 const KEYS = [USER_ID, EVENT_ID, EVENT_DATE] as const;
 
@@ -63,11 +65,12 @@ function dateField(column: string): MappedField {
   };
 }
 
-/** Whether any row says when it happened. */
-function holdsDates(sheet: Sheet, column: string): boolean {
-  for (let index = 0; index < sheet.size; index += 1) {
+/** Whether any row says when it happened, if only in a way that cannot be read. */
+function holdsDates(sheet: Sheet, date: MappedField, format: ColumnFormat | undefined): boolean {
+  for (let index = 0; index < sheet.size && format !== undefined; index += 1) {
     const row = sheet.row(index);
-    if ('ok' in row && !isBlank(cell(row.ok, column))) return true;
+    const read = 'ok' in row ? convert(date.field, cell(row.ok, date.column), format) : {};
+    if ('problem' in read || ('value' in read && read.value !== undefined)) return true;
   }
   return false;
 }
@@ -120,10 +123,10 @@ export const importEvents = createAction({
       requireEventType(sheet, eventType);
 
       const client = new IngestClient(connection);
-      const [specs, stream] = await Promise.all([
+      const { specs, stream } = await askInstasent(
+        client,
         client.eventParameterSpecs(eventType, 'import'),
-        askStream(client),
-      ]);
+      );
       const fields = parameterFields(specs);
       const matches = matchColumns(columns, { keys: KEYS, fields }, sheet);
       requireCertain(matches);
@@ -145,7 +148,7 @@ export const importEvents = createAction({
       );
 
       // Where rows have dates, one without is not to be recorded as now, for good.
-      const isDated = dates.some(({ column }) => holdsDates(sheet, column));
+      const isDated = dates.some((each) => holdsDates(sheet, each, formats.get(each)));
       const report = await importRows(
         sheet,
         eventKind({
@@ -176,7 +179,7 @@ export const importEvents = createAction({
           format: summary.format,
           time_zone: summary.time_zone,
           encoding: sheet.encoding,
-          hidden_rows: sheet.hiddenRows ?? 0,
+          hidden_rows: sheet.hiddenRows,
         },
         (problem) => ({ ...problem }),
       );

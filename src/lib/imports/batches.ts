@@ -1,6 +1,6 @@
 import { MAX_BYTES } from '../ingest-api/limits';
 import type { WireRecord } from '../ingest-api/records';
-import type { Sheet } from '../sheets/row';
+import type { Rejection, Sheet } from '../sheets/row';
 import type { NumberedRow, RecordKind } from './record-kind';
 import type { ReportBuilder } from './report';
 
@@ -24,6 +24,9 @@ export function bytesOf(records: readonly RecordOfRows<unknown>[]): number {
 /**
  * Makes records of rows, in as few requests as the API allows. Records are made when their request
  * is due, so that no second copy of all rows is held. Rows that are never sent go into the report.
+ *
+ * A record is made of all its rows, those before the first row to send among them: half of an order's
+ * lines would be recorded for good. Only rows from that one on are counted.
  */
 export class Batches<T extends WireRecord> {
   /** Indexes of rows by key, in the order of each key's first row; a lone one bare, to save memory. */
@@ -37,11 +40,11 @@ export class Batches<T extends WireRecord> {
   constructor(
     private readonly sheet: Sheet,
     private readonly kind: RecordKind<T>,
-    startRow: number,
+    private readonly startRow: number,
     private readonly report: ReportBuilder,
   ) {
     this.#maxRecords = kind.maxRecords;
-    for (let index = startRow - 1; index < sheet.size; index += 1) this.#group(index);
+    for (let index = 0; index < sheet.size; index += 1) this.#group(index);
     this.#keys = this.#groups.entries();
   }
 
@@ -74,7 +77,7 @@ export class Batches<T extends WireRecord> {
     yield* this.#carried?.rows ?? [];
     this.#carried = undefined;
     for (let group = this.#take(); group !== undefined; group = this.#take()) {
-      yield* group.indexes.map((index) => index + 1);
+      yield* this.#numbersToSend(group.indexes);
     }
   }
 
@@ -83,7 +86,7 @@ export class Batches<T extends WireRecord> {
     if (row === undefined) return;
     const key = this.kind.key(row);
     if ('rejected' in key) {
-      this.report.rejected(index + 1, key.rejected);
+      this.#reject(index + 1, key.rejected);
       return;
     }
     const group = this.#groups.get(key.ok);
@@ -96,7 +99,7 @@ export class Batches<T extends WireRecord> {
     const row = this.sheet.row(index);
     if ('ok' in row) return row.ok;
     const reasons = [{ field: null, reason: row.problem }];
-    this.report.rejected(index + 1, { userId: null, eventId: null, reasons });
+    this.#reject(index + 1, { userId: null, eventId: null, reasons });
     return undefined;
   }
 
@@ -110,10 +113,12 @@ export class Batches<T extends WireRecord> {
   }
 
   #take(): { key: string; indexes: readonly number[] } | undefined {
-    const next = this.#keys.next();
-    if (next.done === true) return undefined;
-    const [key, group] = next.value;
-    return { key, indexes: typeof group === 'number' ? [group] : group };
+    for (let next = this.#keys.next(); next.done !== true; next = this.#keys.next()) {
+      const [key, group] = next.value;
+      const indexes = typeof group === 'number' ? [group] : group;
+      if (this.#numbersToSend(indexes).length > 0) return { key, indexes };
+    }
+    return undefined;
   }
 
   #convert(key: string, indexes: readonly number[]): RecordOfRows<T> | undefined {
@@ -123,19 +128,32 @@ export class Batches<T extends WireRecord> {
     });
     if (readable.length === 0) return undefined;
     const { record, rejected, leftOut } = this.kind.convert(readable, key);
-    for (const { row, rejection } of rejected) this.report.rejected(row, rejection);
+    for (const { row, rejection } of rejected) this.#reject(row, rejection);
     if (record === undefined) return undefined;
     const without = new Set(rejected.map(({ row }) => row));
-    const rows = readable.map(({ number }) => number).filter((number) => !without.has(number));
+    const rows = readable
+      .map(({ number }) => number)
+      .filter((number) => number >= this.startRow && !without.has(number));
+    if (rows.length === 0) return undefined;
     const bytes = Buffer.byteLength(JSON.stringify(record)) + 1;
     const subject = this.kind.subject(record);
     if (bytes + ENVELOPE_BYTES <= MAX_BYTES) {
-      for (const { row, reason } of leftOut) this.report.leftOut(row, subject, reason);
+      for (const { row, reason } of leftOut) {
+        if (row >= this.startRow) this.report.leftOut(row, subject, reason);
+      }
       return { rows, record, bytes };
     }
     const reason = 'The row is larger than the 1 MB that a request may hold';
     const rejection = { ...subject, reasons: [{ field: null, reason }] };
-    for (const row of rows) this.report.rejected(row, rejection);
+    for (const row of rows) this.#reject(row, rejection);
     return undefined;
+  }
+
+  #numbersToSend(indexes: readonly number[]): number[] {
+    return indexes.map((index) => index + 1).filter((number) => number >= this.startRow);
+  }
+
+  #reject(row: number, rejection: Rejection): void {
+    if (row >= this.startRow) this.report.rejected(row, rejection);
   }
 }

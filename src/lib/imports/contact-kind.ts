@@ -56,6 +56,8 @@ function customValues(
   return { values: Object.fromEntries(values), leftOut };
 }
 
+const NOTHING_BUT_ID: FieldReason = { field: null, reason: 'The row has nothing but an ID' };
+
 /** Contacts: a cell that cannot be read is left out, since a contact can be completed at any time. */
 export function contactKind(columns: ContactColumns): RecordKind<Contact> {
   const { userIdColumn, formats, countryColumn, customs, phones } = columns;
@@ -64,23 +66,27 @@ export function contactKind(columns: ContactColumns): RecordKind<Contact> {
   return {
     key: (row) => recordId(row, userIdColumn, { userId: null, eventId: null }),
     convert(rows, userId) {
-      const result: GroupedRecord<Contact> = { record: undefined, rejected: [], leftOut: [] };
+      const leftOut: GroupedRecord<Contact>['leftOut'] = [];
+      let values: Record<string, unknown> = {};
       for (const { number, row } of rows) {
         const cells = convertCells(row, formats, countryColumn);
         const others = customValues(row, names);
-        const values = { ...cells.values, ...others.values };
-        const leftOut = [...cells.leftOut, ...others.leftOut];
-        if (readsOthers && Object.keys(values).length === 0 && leftOut.length === 0) {
-          const reasons = [{ field: null, reason: 'The row has nothing but an ID' }];
-          result.rejected.push({ row: number, rejection: { userId, eventId: null, reasons } });
-          continue;
-        }
+        values = united(values, { ...cells.values, ...others.values });
         phones.unclear += cells.unclearPhones;
         phones.several += cells.severalPhones;
-        result.leftOut.push(...leftOut.map((reason) => ({ row: number, reason })));
-        result.record = { ...united(result.record ?? {}, values), _user_id: userId };
+        for (const reason of [...cells.leftOut, ...others.leftOut]) {
+          leftOut.push({ row: number, reason });
+        }
       }
-      return result;
+      if (!readsOthers || Object.keys(values).length > 0) {
+        return { record: { ...values, _user_id: userId }, rejected: [], leftOut };
+      }
+      const rejected = rows.map(({ number }) => {
+        const own = leftOut.filter(({ row }) => row === number).map(({ reason }) => reason);
+        const reasons = own.length > 0 ? own : [NOTHING_BUT_ID];
+        return { row: number, rejection: { userId, eventId: null, reasons } };
+      });
+      return { record: undefined, rejected, leftOut: [] };
     },
     subject: (record) => ({ userId: record._user_id, eventId: null }),
     maxRecords: MAX_RECORDS,

@@ -47,16 +47,22 @@ export function readChoices(typed: {
 type Stream = StreamAnswer | InstasentError;
 
 /**
- * What Instasent says of the data source, or why it does not: an import can do without, where no column
- * needs it.
+ * Asks Instasent for the specs of what is imported and for the data source, at the same time. The second
+ * an import can do without, where no column needs it.
+ *
+ * @throws InstasentError where the specs cannot be had, when nothing is under way any more
  */
-export async function askStream(client: IngestClient): Promise<Stream> {
-  try {
-    return await client.stream('import');
-  } catch (error) {
-    if (error instanceof InstasentError) return error;
-    throw error;
+export async function askInstasent<T>(
+  client: IngestClient,
+  specs: Promise<T>,
+): Promise<{ specs: T; stream: Stream }> {
+  const [asked, stream] = await Promise.allSettled([specs, client.stream('import')]);
+  if (asked.status === 'rejected') throw asked.reason;
+  if (stream.status === 'fulfilled') return { specs: asked.value, stream: stream.value };
+  if (stream.reason instanceof InstasentError) {
+    return { specs: asked.value, stream: stream.reason };
   }
+  throw stream.reason;
 }
 
 /** How the cells of an import are read. */

@@ -38,9 +38,9 @@ export interface ImportReport {
   not_sent: number;
   /** Deletions that found nothing to delete. */
   not_found: number;
-  /** Cells that could not be read, of rows that go without them. */
+  /** Cells that could not be read, and are left out of what is sent. */
   left_out: number;
-  /** Requests that went out for the rows. */
+  /** Requests that went out: with rows, and to ask whether Instasent is there again. */
   requests: number;
   /** The first row to send again, as in the whole list from 1; `null` when none is. */
   continue_from_row: number | null;

@@ -1,5 +1,9 @@
 import { InstasentError } from '../../../src/lib/errors/instasent-error';
-import { askStream, importSettings, readChoices } from '../../../src/lib/imports/import-settings';
+import {
+  askInstasent,
+  importSettings,
+  readChoices,
+} from '../../../src/lib/imports/import-settings';
 import { IngestClient } from '../../../src/lib/ingest-api/client';
 import type { StreamAnswer } from '../../../src/lib/ingest-api/schemas';
 import { convertCells, type MappedField } from '../../../src/lib/sheets/convert-row';
@@ -11,7 +15,10 @@ import { useSandbox } from '../../support';
 const sandbox = useSandbox();
 
 describe('what Instasent is asked before an import', () => {
-  const ask = () => askStream(new IngestClient(SANDBOX_CONNECTION));
+  const ask = async () => {
+    const client = new IngestClient(SANDBOX_CONNECTION);
+    return (await askInstasent(client, Promise.resolve('specs'))).stream;
+  };
 
   it('is where the data source is, and in which time zone', async () => {
     expect(await ask()).toMatchObject({
@@ -47,7 +54,20 @@ describe('what Instasent is asked before an import', () => {
     const client = new IngestClient(SANDBOX_CONNECTION);
     const bug = new TypeError('a bug');
     jest.spyOn(client, 'stream').mockRejectedValue(bug);
-    await expect(askStream(client)).rejects.toBe(bug);
+    await expect(askInstasent(client, Promise.resolve('specs'))).rejects.toBe(bug);
+  });
+
+  it('fails where the specs cannot be had, once nothing is under way any more', async () => {
+    const client = new IngestClient(SANDBOX_CONNECTION);
+    const failure = new Error('no specs');
+    let isUnderWay = true;
+    jest.spyOn(client, 'stream').mockImplementation(async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      isUnderWay = false;
+      throw failure;
+    });
+    await expect(askInstasent(client, Promise.reject(failure))).rejects.toBe(failure);
+    expect(isUnderWay).toBe(false);
   });
 });
 

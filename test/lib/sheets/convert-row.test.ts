@@ -17,7 +17,7 @@ const mapped = (name: string, column: string, kind: FieldKind = 'text'): MappedF
 
 describe('the cells of a row', () => {
   const comma: ColumnFormat = { ...UNKNOWN_FORMAT, numbers: 'comma' };
-  const formats = new Map([
+  const formats = new Map<MappedField, ColumnFormat>([
     [mapped('_email', 'Mail'), comma],
     [mapped('total', 'Total', 'number'), comma],
     [mapped('points', 'Points', 'number'), { ...comma, numbers: 'point' }],
