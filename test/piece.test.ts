@@ -278,9 +278,9 @@ describe('what the builder offers of an output', () => {
     ['import_contacts', ['row', 'status', 'user_id', 'field', 'reason']],
     ['import_events', ['row', 'status', 'user_id', 'event_id', 'field', 'reason']],
     ['delete_contacts', ['row', 'status', 'user_id', 'field', 'reason']],
-  ])('shows the rejected rows of %s third, each titled by its reason', (name, columns) => {
+  ])('shows the rejected rows of %s third, each titled by its field', (name, columns) => {
     const rejected = fieldsOf(name)[2];
-    expect(rejected).toMatchObject({ key: 'problems', labelKey: 'reason' });
+    expect(rejected).toMatchObject({ key: 'problems', labelKey: 'field' });
     expect(rejected?.listItems?.map(({ key }) => key)).toEqual(columns);
   });
 
