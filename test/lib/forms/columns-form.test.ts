@@ -139,23 +139,27 @@ describe('the note on top', () => {
     [
       'tells what is used and what is not',
       [{ 'User ID': 1, Email: 'a', Notas: 'b', Ciudad: 'c' }],
-      '2 of 4 columns are used; not used: Notas, Ciudad.',
+      '2 of 4 columns were found by their headers; not: Notas, Ciudad.',
     ],
-    ['is short where all is well', [{ 'User ID': 1, Email: 'a' }], '2 of 2 columns are used.'],
+    [
+      'is short where all is well',
+      [{ 'User ID': 1, Email: 'a' }],
+      '2 of 2 columns were found by their headers.',
+    ],
     [
       'tells what is missing',
       [{ ID: 1, Email: 'a' }],
-      '1 of 2 columns are used; not used: ID. Without a column: User ID.',
+      '1 of 2 columns were found by their headers; not: ID. Not found, so choose below: User ID.',
     ],
     [
       'is no Markdown',
       [{ _user_id: 1, Email: 'a', 'a_*b*': 1 }],
-      '2 of 3 columns are used; not used: a\\_\\*b\\*.',
+      '2 of 3 columns were found by their headers; not: a\\_\\*b\\*.',
     ],
     [
       'counts the column that says where phone numbers are from',
       [{ _user_id: 1, Phone: '1', Pays: 'FR' }],
-      '3 of 3 columns are used.',
+      '3 of 3 columns were found by their headers.',
     ],
     [
       'names the field that settles a date that can be read in two ways',
@@ -164,7 +168,7 @@ describe('the note on top', () => {
         { _user_id: 2, 'Date of birth': '' },
         { _user_id: 3, 'Date of birth': '7/7/1990' },
       ],
-      '2 of 2 columns are used. 05/06/1990 in Date of birth can be read in two ways: choose one in Dates and Numbers.',
+      '2 of 2 columns were found by their headers. 05/06/1990 in Date of birth can be read in two ways: choose one in Dates and Numbers.',
     ],
     [
       'does not where one row tells',
@@ -172,12 +176,12 @@ describe('the note on top', () => {
         { _user_id: 1, 'Date of birth': '05/06/1990' },
         { _user_id: 2, 'Date of birth': '31/12/1990' },
       ],
-      '2 of 2 columns are used.',
+      '2 of 2 columns were found by their headers.',
     ],
     [
       'does not where the date is clear',
       [{ _user_id: 1, 'Date of birth': '1990-06-05', Notes: '05/06/1990' }],
-      '3 of 3 columns are used.',
+      '3 of 3 columns were found by their headers.',
     ],
   ])('%s', async (_, rows, note) => {
     expect(noteOf(await contacts(rows))).toBe(note);
@@ -186,7 +190,7 @@ describe('the note on top', () => {
   it('names eight columns at most', async () => {
     const row = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`c${at.toString()}`, 1]));
     expect(noteOf(await contacts([row]))).toBe(
-      '0 of 30 columns are used; not used: c0, c1, c2, c3, c4, c5, c6, c7 and 22 more. Without a column: User ID.',
+      '0 of 30 columns were found by their headers; not: c0, c1, c2, c3, c4, c5, c6, c7 and 22 more. Not found, so choose below: User ID.',
     );
   });
 
@@ -194,7 +198,7 @@ describe('the note on top', () => {
     const fields = [field('_phone_mobile', 'Phone'), field('phone', 'Landline')];
     const form = await contacts([{ _user_id: 1, Phone: '1' }], fields);
     expect(noteOf(form)).toBe(
-      '1 of 2 columns are used; not used: Phone. "Phone" may be Landline or Phone: choose below.',
+      '1 of 2 columns were found by their headers; not: Phone. "Phone" may be Landline or Phone: choose below.',
     );
     expect(presets(form)).toEqual({ _user_id: '_user_id' });
   });
@@ -207,7 +211,7 @@ describe('the note on top', () => {
     const form = await contacts([{ _user_id: 1, a69: 'x', 'plan.name': 'y' }], fields);
     expect(names(form)).toHaveLength(60);
     expect(names(form).slice(0, 3)).toEqual(['_user_id', 'a69', 'a0']);
-    expect(noteOf(form)).toBe(`3 of 3 columns are used. ${about}`);
+    expect(noteOf(form)).toBe(`3 of 3 columns were found by their headers. ${about}`);
     const text = contactColumnsForm(fields, NOT_TESTED);
     expect(names(text)).toHaveLength(60);
     expect(noteOf(text)).toBe(`${NOT_TESTED.reason} ${about}`);
@@ -228,7 +232,7 @@ describe('the columns of events', () => {
     expect(names(form).filter((name) => form[name]?.required)).toEqual(['_user_id', '_event_id']);
     expect(presets(form)).toEqual({ _event_date: 'Fecha', 'order-amount': 'Amount' });
     expect(noteOf(form)).toBe(
-      '2 of 4 columns are used; not used: Pedido, Email. Without a column: User ID, Event ID.',
+      '2 of 4 columns were found by their headers; not: Pedido, Email. Not found, so choose below: User ID, Event ID.',
     );
   });
 
@@ -249,7 +253,7 @@ describe('the columns of events', () => {
   ])('have no date preset with %j', async (row) => {
     const form = await events([{ _user_id: 1, _event_id: 2, Amount: 3, ...row }]);
     expect(presets(form)).not.toHaveProperty('_event_date');
-    expect(noteOf(form)).toContain('Without a column: Event Date.');
+    expect(noteOf(form)).toContain('Not found, so choose below: Event Date.');
   });
 
   it('that are needed and missing are named', async () => {
@@ -261,7 +265,7 @@ describe('the columns of events', () => {
       Currency: 'EUR',
     };
     expect(noteOf(await events([row]))).toBe(
-      '5 of 5 columns are used. Without a column: Amount. 05/06/2024 in \\_event\\_date can be read in two ways: choose one in Dates and Numbers.',
+      '5 of 5 columns were found by their headers. Not found, so choose below: Amount. 05/06/2024 in \\_event\\_date can be read in two ways: choose one in Dates and Numbers.',
     );
   });
 
@@ -324,7 +328,7 @@ describe('exports as they are', () => {
       PROJECT_FIELDS,
     );
     const form = contactColumnsForm(PROJECT_FIELDS, sample);
-    expect(noteOf(form)).toMatch(/^\d+ of \d+ columns are used/);
+    expect(noteOf(form)).toMatch(/^\d+ of \d+ columns were found by their headers/);
     expect(presets(form)).toHaveProperty('_email');
   });
 });
