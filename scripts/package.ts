@@ -19,7 +19,7 @@ function tarballs(): string[] {
 export function packPiece(): string {
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' });
   for (const old of tarballs()) rmSync(old);
-  execFileSync('npm', ['pack', './dist'], { cwd: ROOT, stdio: 'inherit' });
+  execFileSync('npm', ['pack', '--quiet', './dist'], { cwd: ROOT, stdio: 'inherit' });
   const [tarball] = tarballs();
   if (tarball === undefined) throw new Error('npm pack left no tarball.');
   return tarball;

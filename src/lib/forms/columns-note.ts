@@ -67,14 +67,14 @@ function datesSentence(columns: readonly string[], rows: readonly SourceRow[]): 
   return '';
 }
 
-/** The fields that a record needs and that have no column. */
+/** The fields that a record needs and that have no column: a note is not made anew at a choice. */
 function missingSentence(labels: readonly string[]): string {
-  return labels.length === 0 ? '' : `Without a column: ${names(labels)}.`;
+  return labels.length === 0 ? '' : `Not found, so choose below: ${names(labels)}.`;
 }
 
 /**
- * What an import would make of the sample, in one line: how many columns are used and which are not,
- * and what a person has to see to.
+ * What is found in the sample, in one line: how many columns and which others there are, and what a
+ * person has to see to. It stands there unchanged when columns have been chosen, and is to be true then.
  */
 export function columnsNote(
   { sheet, rows }: SampleRows,
@@ -107,9 +107,9 @@ export function columnsNote(
       ['date', 'date-time'].includes(field.kind) ? [column] : [],
     ),
   ].filter((column) => column !== undefined);
-  const count = `${(columns.length - unused.length).toString()} of ${columns.length.toString()} columns are used`;
+  const count = `${(columns.length - unused.length).toString()} of ${columns.length.toString()} columns were found by their headers`;
   const sentences = [
-    unused.length === 0 ? `${count}.` : `${count}; not used: ${names(unused)}.`,
+    unused.length === 0 ? `${count}.` : `${count}; not: ${names(unused)}.`,
     missingSentence(missing),
     ...uncertain.map(
       ({ fields: rivals, columns: headers }) =>

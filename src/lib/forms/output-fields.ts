@@ -83,7 +83,8 @@ function listOutputFields({ done, problem, read }: ListOutput): OutputSchemaFiel
     {
       key: 'problems',
       label: 'Problems',
-      labelKey: 'reason',
+      // The builder has room for some 18 characters of it; the reason of a problem is longer.
+      labelKey: 'field',
       listItems: [...problem],
     },
     ...done,

@@ -426,7 +426,7 @@ describe('a row that is rejected', () => {
   const rows = [
     { _user_id: '', _country_code: 'ES' },
     { _user_id: 'u2', _email: 'nobody' },
-    { _user_id: 'u3', half: '\ud83d' },
+    { _user_id: 'u3', half: '\ud83d', _first_name: 'Y' },
     { _user_id: 'u4', _first_name: 'X' },
   ];
 
@@ -711,14 +711,14 @@ describe('an import that begins at a row', () => {
     { _user_id: 'u1', birthdate: '', plan: 'gold' },
   ];
 
-  it('leaves out what comes before, and counts rows as in the whole list', async () => {
+  it('counts rows as in the whole list, and makes each contact of all its rows', async () => {
     const output = await run(NAME, { rows, startRow: '2', sendOtherColumns: true });
     expect(output).toMatchObject({ total: 3, accepted: 2, rejected: 1, merged: 0 });
     expect(output).toMatchObject({ problems: [{ row: 3, user_id: null }] });
-    // How the column is written, the rows before tell all the same.
     expect(stored()).toEqual([
+      { _user_id: 'u1', birthdate: '1990-12-31', plan: 'gold' },
+      // How the column is written, the rows before tell, too.
       { _user_id: 'u2', birthdate: '1990-02-01' },
-      { _user_id: 'u1', plan: 'gold' },
     ]);
   });
 

@@ -16,7 +16,7 @@ const ORDER_FIELDS = [
   field('delivery-date', 'Delivery date', { kind: 'date-time' }),
 ];
 const NOT_TESTED = {
-  reason: 'Test the step that gives the rows, and its columns appear here.',
+  reason: 'Fill in Rows or File from a step that was tested, and its columns appear here.',
 };
 
 async function sampleOf(rows: unknown, fields: readonly FieldSpec[]): Promise<Sample> {
@@ -142,23 +142,27 @@ describe('the note on top', () => {
     [
       'tells what is used and what is not',
       [{ 'User ID': 1, Email: 'a', Notas: 'b', Ciudad: 'c' }],
-      '2 of 4 columns are used; not used: Notas, Ciudad.',
+      '2 of 4 columns were found by their headers; not: Notas, Ciudad.',
     ],
-    ['is short where all is well', [{ 'User ID': 1, Email: 'a' }], '2 of 2 columns are used.'],
+    [
+      'is short where all is well',
+      [{ 'User ID': 1, Email: 'a' }],
+      '2 of 2 columns were found by their headers.',
+    ],
     [
       'tells what is missing',
       [{ ID: 1, Email: 'a' }],
-      '1 of 2 columns are used; not used: ID. Without a column: User ID.',
+      '1 of 2 columns were found by their headers; not: ID. Not found, so choose below: User ID.',
     ],
     [
       'is no Markdown',
       [{ _user_id: 1, Email: 'a', 'a_*b*': 1 }],
-      '2 of 3 columns are used; not used: a\\_\\*b\\*.',
+      '2 of 3 columns were found by their headers; not: a\\_\\*b\\*.',
     ],
     [
       'counts the column that says where phone numbers are from',
       [{ _user_id: 1, Phone: '1', Pays: 'FR' }],
-      '3 of 3 columns are used.',
+      '3 of 3 columns were found by their headers.',
     ],
     [
       'names the field that settles a date that can be read in two ways',
@@ -167,7 +171,7 @@ describe('the note on top', () => {
         { _user_id: 2, 'Date of birth': '' },
         { _user_id: 3, 'Date of birth': '7/7/1990' },
       ],
-      '2 of 2 columns are used. 05/06/1990 in Date of birth can be read in two ways: choose one in Dates and Numbers.',
+      '2 of 2 columns were found by their headers. 05/06/1990 in Date of birth can be read in two ways: choose one in Dates and Numbers.',
     ],
     [
       'does not where one row tells',
@@ -175,12 +179,12 @@ describe('the note on top', () => {
         { _user_id: 1, 'Date of birth': '05/06/1990' },
         { _user_id: 2, 'Date of birth': '31/12/1990' },
       ],
-      '2 of 2 columns are used.',
+      '2 of 2 columns were found by their headers.',
     ],
     [
       'does not where the date is clear',
       [{ _user_id: 1, 'Date of birth': '1990-06-05', Notes: '05/06/1990' }],
-      '3 of 3 columns are used.',
+      '3 of 3 columns were found by their headers.',
     ],
   ])('%s', async (_, rows, note) => {
     expect(noteOf(await contacts(rows))).toBe(note);
@@ -189,7 +193,7 @@ describe('the note on top', () => {
   it('names eight columns at most', async () => {
     const row = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`c${at.toString()}`, 1]));
     expect(noteOf(await contacts([row]))).toBe(
-      '0 of 30 columns are used; not used: c0, c1, c2, c3, c4, c5, c6, c7 and 22 more. Without a column: User ID.',
+      '0 of 30 columns were found by their headers; not: c0, c1, c2, c3, c4, c5, c6, c7 and 22 more. Not found, so choose below: User ID.',
     );
   });
 
@@ -197,7 +201,7 @@ describe('the note on top', () => {
     const fields = [field('_phone_mobile', 'Phone'), field('phone', 'Landline')];
     const form = await contacts([{ _user_id: 1, Phone: '1' }], fields);
     expect(noteOf(form)).toBe(
-      '1 of 2 columns are used; not used: Phone. "Phone" may be Landline or Phone: choose below.',
+      '1 of 2 columns were found by their headers; not: Phone. "Phone" may be Landline or Phone: choose below.',
     );
     expect(presets(form)).toEqual({ _user_id: '_user_id' });
   });
@@ -210,7 +214,7 @@ describe('the note on top', () => {
     const form = await contacts([{ _user_id: 1, a69: 'x', 'plan.name': 'y' }], fields);
     expect(names(form)).toHaveLength(60);
     expect(names(form).slice(0, 3)).toEqual(['_user_id', 'a69', 'a0']);
-    expect(noteOf(form)).toBe(`3 of 3 columns are used. ${about}`);
+    expect(noteOf(form)).toBe(`3 of 3 columns were found by their headers. ${about}`);
     const text = contactColumnsForm(fields, NOT_TESTED);
     expect(names(text)).toHaveLength(60);
     expect(noteOf(text)).toBe(`${NOT_TESTED.reason} ${about}`);
@@ -231,7 +235,7 @@ describe('the columns of events', () => {
     expect(names(form).filter((name) => form[name]?.required)).toEqual(['_user_id', '_event_id']);
     expect(presets(form)).toEqual({ _event_date: 'Fecha', 'order-amount': 'Amount' });
     expect(noteOf(form)).toBe(
-      '2 of 4 columns are used; not used: Pedido, Email. Without a column: User ID, Event ID.',
+      '2 of 4 columns were found by their headers; not: Pedido, Email. Not found, so choose below: User ID, Event ID.',
     );
   });
 
@@ -252,7 +256,7 @@ describe('the columns of events', () => {
   ])('have no date preset with %j', async (row) => {
     const form = await events([{ _user_id: 1, _event_id: 2, Amount: 3, ...row }]);
     expect(presets(form)).not.toHaveProperty('_event_date');
-    expect(noteOf(form)).toContain('Without a column: Event Date.');
+    expect(noteOf(form)).toContain('Not found, so choose below: Event Date.');
   });
 
   it('that are needed and missing are named', async () => {
@@ -264,7 +268,7 @@ describe('the columns of events', () => {
       Currency: 'EUR',
     };
     expect(noteOf(await events([row]))).toBe(
-      '5 of 5 columns are used. Without a column: Amount. 05/06/2024 in \\_event\\_date can be read in two ways: choose one in Dates and Numbers.',
+      '5 of 5 columns were found by their headers. Not found, so choose below: Amount. 05/06/2024 in \\_event\\_date can be read in two ways: choose one in Dates and Numbers.',
     );
   });
 
@@ -344,7 +348,7 @@ describe('exports as they are', () => {
       PROJECT_FIELDS,
     );
     const form = contactColumnsForm(PROJECT_FIELDS, sample);
-    expect(noteOf(form)).toMatch(/^\d+ of \d+ columns are used/);
+    expect(noteOf(form)).toMatch(/^\d+ of \d+ columns were found by their headers/);
     expect(presets(form)).toHaveProperty('_email');
   });
 });

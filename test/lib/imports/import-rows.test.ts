@@ -288,7 +288,7 @@ describe('a check', () => {
       requests: 0,
       continue_from_row: null,
       stopped_because: null,
-      preview: contacts(6).slice(1),
+      preview: [{ ...contacts(1)[0], plan: 'gold' }, ...contacts(5).slice(1)],
     });
     expect(sandbox.requests).toEqual([]);
   });

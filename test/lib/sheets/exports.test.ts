@@ -133,7 +133,7 @@ describe('a header', () => {
   it('that is repeated among the rows, and a line that explains it, are no records', async () => {
     const text =
       'ID,Email,Name\nYour number,E-mail address,Full name\n1,a@example.com,Ana\nID,Email,Name\n2,b@example.com,Bea\n';
-    const problems = [
+    const problems: unknown[] = [
       expect.stringContaining('it seems to explain the columns'),
       { ID: '1', Email: 'a@example.com', Name: 'Ana' },
       'The row repeats the header.',
