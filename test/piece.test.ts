@@ -274,9 +274,9 @@ describe('what the builder offers of an output', () => {
     ['import_contacts', ['row', 'status', 'user_id', 'field', 'reason']],
     ['import_events', ['row', 'status', 'user_id', 'event_id', 'field', 'reason']],
     ['delete_contacts', ['row', 'status', 'user_id', 'field', 'reason']],
-  ])('shows the problems of %s third, each titled by its reason', (name, columns) => {
+  ])('shows the problems of %s third, each titled by its field', (name, columns) => {
     const problems = fieldsOf(name)[2];
-    expect(problems).toMatchObject({ key: 'problems', labelKey: 'reason' });
+    expect(problems).toMatchObject({ key: 'problems', labelKey: 'field' });
     expect(problems?.listItems?.map(({ key }) => key)).toEqual(columns);
   });
 

@@ -54,6 +54,11 @@ export class InstasentError extends Error {
   readonly #parts: ErrorParts;
   readonly #status: number | undefined;
 
+  static {
+    // The host tells the name of an error, and that of its class is shortened in the package.
+    this.prototype.name = 'InstasentError';
+  }
+
   /** @param status that Instasent answered with, where that is what went wrong */
   constructor(kind: ErrorKind, parts: ErrorParts, status?: number) {
     const message = join(parts.happened, parts.saved, parts.advice);

@@ -137,8 +137,11 @@ function fieldDescription(field: FieldSpec, { matched, uncertain }: ColumnMatche
     return oneLine(not, MAX_DESCRIPTION_LENGTH - 1);
   }
   if (match !== undefined) return 'Found by its header.';
-  return uncertain.some(({ fields }) => fields.includes(field))
-    ? 'It may be in more than one column, or its column is another’s.'
+  if (uncertain.some(({ fields }) => fields.includes(field))) {
+    return 'It may be in more than one column, or its column is another’s.';
+  }
+  return field.required
+    ? 'No column is named like it, and rows without it are rejected.'
     : 'No column is named like it. Empty: it is not imported.';
 }
 

@@ -35,7 +35,8 @@ export interface SampleRows {
 /** A sample, or the sentence that says why there is none. */
 export type Sample = SampleRows | { reason: string };
 
-const NOT_TESTED = 'Fill in Rows or File from a step that was tested, and its columns appear here.';
+const NOT_TESTED =
+  'Test the step that gives the rows, and its columns appear here. Where Rows and File are empty, insert its output first.';
 const NOT_READ =
   'The rows of the step before cannot be shown here. Type the names of their columns.';
 

@@ -16,7 +16,7 @@ const ORDER_FIELDS = [
   field('delivery-date', 'Delivery date', { kind: 'date-time' }),
 ];
 const NOT_TESTED = {
-  reason: 'Fill in Rows or File from a step that was tested, and its columns appear here.',
+  reason: 'Test the step that gives the rows, and its columns appear here.',
 };
 
 async function sampleOf(rows: unknown, fields: readonly FieldSpec[]): Promise<Sample> {

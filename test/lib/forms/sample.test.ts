@@ -63,7 +63,7 @@ describe('a sample of rows', () => {
     [{}, undefined],
   ])('is missing where the step before was not tested (%j, %j)', async (rows, file) => {
     expect(await reasonOf(rows, file)).toBe(
-      'Fill in Rows or File from a step that was tested, and its columns appear here.',
+      'Test the step that gives the rows, and its columns appear here. Where Rows and File are empty, insert its output first.',
     );
   });
 

@@ -143,7 +143,7 @@ describe('a header', () => {
     const [header = '', ...lines] = text.trim().split('\n');
     const names = header.split(',');
     const list = lines.map((line) =>
-      Object.fromEntries(line.split(',').map((cell, at) => [names[at], cell])),
+      Object.fromEntries(line.split(',').map((cell, at) => [names[at] ?? '', cell] as const)),
     );
     expect(rowsOf(await sheetOfRows(list, ['ID']))).toEqual(problems);
   });
