@@ -84,7 +84,7 @@ export const importEvents = createAction({
   audience: 'both',
   aiMetadata: {
     description:
-      'Records many events of one eventType at once; prefer it to a loop of add_event. Give rows as a JSON list of objects, each with a _user_id, an _event_id that is unique for what happened and, unless it is now, an _event_date; other keys are names or labels of the event type’s parameters, or are mapped in columns, such as {"amount": "Total"}. Events cannot be changed afterwards, the same _event_id is recorded only once, and checkOnly set to true reads and checks everything without sending it.',
+      'Records many events of one eventType at once; prefer it to a loop of add_event. Give rows as a JSON list of objects, each with a _user_id, an _event_id that is unique for what happened and an _event_date (or set columns to {"_event_date": "now"} where all of them happen now); other keys are names or labels of the event type’s parameters, or are mapped in columns, such as {"amount": "Total"}. Events cannot be changed afterwards, the same _event_id is recorded only once, and checkOnly set to true reads and checks everything without sending it.',
     idempotent: true,
   },
   props: {
