@@ -20,8 +20,7 @@ const STEPS = [
     'import_contacts',
     {
       file: { filename: 'contacts.xlsx', data: readFileSync(WORKBOOK) },
-      userIdColumn: 'ID cliente',
-      columns: { _phone_mobile: 'Teléfono móvil' },
+      columns: { _user_id: 'ID cliente', _phone_mobile: 'Teléfono móvil' },
     },
   ],
   ['import_contacts', { rows: '_user_id,_first_name\nC-9,Ana' }],

@@ -130,11 +130,14 @@ const WHEN = '2026-03-09T18:30:00Z';
 const ORDER = { _event_id: 'e-2', _user_id: 'u-1', _event_date: WHEN, amount: 12 };
 const ORDERS = {
   eventType: 'ecommerce_order_create',
-  userIdColumn: 'Cliente',
-  eventIdColumn: 'Pedido',
-  eventDateColumn: 'Fecha',
   timeZone: 'America/Mexico_City',
-  columns: { 'order-amount': 'Importe', currency: 'Moneda' },
+  columns: {
+    _user_id: 'Cliente',
+    _event_id: 'Pedido',
+    _event_date: 'Fecha',
+    'order-amount': 'Importe',
+    currency: 'Moneda',
+  },
 };
 const STEPS: [string, Props][] = [
   ['add_or_update_contact', { userId: 'u-1', customAttributes: { plan: 'gold' } }],
@@ -149,9 +152,12 @@ const STEPS: [string, Props][] = [
     'import_contacts',
     {
       file: fileOf('contacts-es.csv'),
-      userIdColumn: 'ID cliente',
       country: 'ES',
-      columns: { _phone_mobile: 'Teléfono móvil', _email: 'Correo electrónico' },
+      columns: {
+        _user_id: 'ID cliente',
+        _phone_mobile: 'Teléfono móvil',
+        _email: 'Correo electrónico',
+      },
       sendOtherColumns: true,
     },
   ],
@@ -247,7 +253,7 @@ describe('the bundled piece', () => {
     expect(sandbox.requests.length).toBeGreaterThan(STEPS.length);
     // What its lazy libraries read: a phone number, CSV, a workbook and a time zone.
     expect(sandbox.contacts.get('C-1')).toMatchObject({ _phone_mobile: '+34600000001' });
-    expect(sandbox.contacts.get('C-2')).toMatchObject({ Apellidos: 'Peña Güell' });
+    expect(sandbox.contacts.get('C-2')).toMatchObject({ _last_name: 'Peña Güell' });
     const order = [...sandbox.events.values()].find((each) => each['_event_id'] === 'P-1001');
     expect(order).toMatchObject({
       _event_date: '2026-01-31T15:15:00.000Z',

@@ -666,7 +666,7 @@ describe('the form of columns', () => {
     ]);
     expect(form[NOTE_KEY]).toMatchObject({
       description:
-        '2 of 5 columns are used; not used: Cliente, Pedido, Nota. Without a column: User ID, Event ID. 05/06/2024 in Fecha can be read in two ways: choose one in Dates and Numbers.',
+        '2 of 5 columns were found by their headers; not: Cliente, Pedido, Nota. Not found, so choose below: User ID, Event ID. 05/06/2024 in Fecha can be read in two ways: choose one in Dates and Numbers.',
     });
     expect(form).toMatchObject({
       _user_id: { required: true },

@@ -63,7 +63,9 @@ describe('what ActivePieces shows of an error', () => {
   });
 
   it('holds its true stack for whoever debugs', () => {
-    expect(error.stack).toMatch(/^Error: One sentence\. Another one\.\n +at .*call-errors\.test/);
+    expect(error.stack).toMatch(
+      /^InstasentError: One sentence\. Another one\.\n +at .*call-errors\.test/,
+    );
   });
 });
 
