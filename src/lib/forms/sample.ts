@@ -40,7 +40,7 @@ const NOT_TESTED =
 const NOT_READ =
   'The rows of the step before cannot be shown here. Type the names of their columns.';
 
-const KNOWN_HEADERS = [
+const knownHeaders = () => [
   ...WELL_KNOWN_HEADERS.flatMap(({ headers }) =>
     headers.map((each) => (typeof each === 'string' ? each : each.header)),
   ),
@@ -111,7 +111,7 @@ function askedNames(
   file: Buffer | undefined,
 ): readonly string[] {
   if (isObject(rows, file)) return keys;
-  return [...keys, ...fields.flatMap(({ name, label }) => [name, label]), ...KNOWN_HEADERS];
+  return [...keys, ...fields.flatMap(({ name, label }) => [name, label]), ...knownHeaders()];
 }
 
 /**

@@ -138,14 +138,16 @@ export function idColumn(
   return column;
 }
 
-const EVENT_DATES = new Set(EVENT_DATE_HEADERS.map(comparable));
+let eventDates: ReadonlySet<string> | undefined;
 
 /** The columns that may hold when an event happened: its standard name, else all well-known headers. */
 export function eventDateColumns(sheet: Sheet, taken: readonly string[] = []): readonly string[] {
   const standard = columnsNamed(EVENT_DATE, sheet);
   if (standard.length > 0) return standard;
+  // Made at first use: a start of the piece does without.
+  const known = (eventDates ??= new Set(EVENT_DATE_HEADERS.map(comparable)));
   return sheet.columns.filter(
-    (column) => EVENT_DATES.has(comparable(headerOf(column, sheet))) && !taken.includes(column),
+    (column) => known.has(comparable(headerOf(column, sheet))) && !taken.includes(column),
   );
 }
 

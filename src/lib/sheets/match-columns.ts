@@ -154,12 +154,12 @@ function matchLabels(matching: Matching): void {
   }
 }
 
-const BIRTH_DATES = new Set(BIRTH_DATE_HEADERS.map(comparable));
+let birthDates: ReadonlySet<string> | undefined;
 
 function isBirthDate(field: FieldSpec): boolean {
-  return (
-    isOwn(field) && [field.name, field.label].some((text) => BIRTH_DATES.has(comparable(text)))
-  );
+  // Made at first use: a start of the piece does without.
+  const known = (birthDates ??= new Set(BIRTH_DATE_HEADERS.map(comparable)));
+  return isOwn(field) && [field.name, field.label].some((text) => known.has(comparable(text)));
 }
 
 /** The free columns under well-known headers, header by header in the order of the table. */
