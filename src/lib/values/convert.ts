@@ -228,6 +228,12 @@ export function sideFor(kind: FieldKind, value: unknown): unknown {
   return isShown ? (value.text ?? value) : value.number;
 }
 
+/** Steps give a list also where a field has one value, as a choice of one. */
+function singleValue({ kind, maxValues }: FieldSpec, cell: unknown): unknown {
+  const isAlone = maxValues === 1 && kind !== 'json' && Array.isArray(cell) && cell.length === 1;
+  return isAlone ? (cell[0] as unknown) : cell;
+}
+
 /**
  * Converts a value to what its spec says: numbers and dates in their column's format, yes/no words to
  * `"1"` or `"0"`, mobile numbers to E.164, countries to their two letters, separated text to a list, JSON
@@ -244,7 +250,7 @@ export function convert(
   format: ColumnFormat,
   rowCountry?: unknown,
 ): Converted {
-  const value = sideFor(field.kind, cell);
+  const value = sideFor(field.kind, singleValue(field, cell));
   if (value === UNKNOWN) return { value: null };
   if (isBlank(value)) return { value: undefined };
   return field.maxValues === 1

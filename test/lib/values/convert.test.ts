@@ -86,7 +86,7 @@ describe('a cell', () => {
   });
 
   it.each<[FieldKind, unknown, string]>([
-    ['text', ['a'], 'must be text, such as Barcelona; a list came'],
+    ['text', ['a', 'b'], 'must be text, such as Barcelona; a list came'],
     ['text', { a: 1 }, 'must be text, such as Barcelona; an object with several values came'],
     ['text', 1e21, 'cannot be sent: it has more digits than a number can hold exactly'],
     ['text', 2 ** 53, 'cannot be sent: it has more digits than a number can hold exactly'],
@@ -95,7 +95,7 @@ describe('a cell', () => {
       'half \ud83d',
       'cannot be sent: it holds half of a character, as is left where text is cut in the middle of an emoji',
     ],
-    ['phone', ['600'], 'must be a phone number, such as +34600000000; a list came'],
+    ['phone', ['600', '601'], 'must be a phone number, such as +34600000000; a list came'],
     ['phone', 2 ** 53, 'cannot be sent: it has more digits than a number can hold exactly'],
     ['number', '1e3', 'must be a number, such as 19.99; text of 3 characters came'],
     [
@@ -141,7 +141,7 @@ describe('a cell', () => {
     ['bool', 'x', 'must be yes or no; text of 1 character came'],
     ['bool', 'perhaps', 'must be yes or no; text of 7 characters came'],
     ['bool', 2, 'must be yes or no; a number came'],
-    ['bool', ['yes'], 'must be yes or no; a list came'],
+    ['bool', ['yes', 'no'], 'must be yes or no; a list came'],
     ['date', '31/02/1990', 'must be a date, such as 1990-05-31; text of 10 characters came'],
     ['date', 1990, 'must be a date, such as 1990-05-31; a number came'],
     [
@@ -241,6 +241,16 @@ describe('a cell', () => {
       expect(convert(field(kind, { maxValues: 2 }), ' #¡REF! ')).toEqual({ problem });
     }
     expect(convert(field('text', { maxValues: 2 }), 'a; #N/A')).toEqual({ problem });
+  });
+});
+
+describe('a list of one value', () => {
+  it.each([
+    ['text', ['Ana'], 'Ana'],
+    ['bool', ['yes'], '1'],
+    ['number', ['19.9'], 19.9],
+  ] as const)('is that value where a field of %s has one', (kind, value, sent) => {
+    expect(convert(field(kind), value, UNKNOWN_FORMAT)).toEqual({ value: sent });
   });
 });
 
